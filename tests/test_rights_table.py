@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, combinations, product
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from support.records import replace
 
 from syndicate import rights
 from syndicate.config.jobs import Job, Partner

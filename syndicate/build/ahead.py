@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build.cache.last_build import LastBuild
@@ -46,8 +46,7 @@ def is_ours(data: bytes | None) -> bool:
     return data is not None and _OURS in data
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """A document that is there: `intact` where it is as the store recorded it.
 
     Else its date, or the newest in it where it has none, and the ids of its entries; `recorded`

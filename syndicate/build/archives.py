@@ -9,7 +9,9 @@ the feed; until then that waits in the feed, beside the newest. No article stand
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.build.changes import ArchiveScope
 from syndicate.build.claims import PathClaims, stem_of
@@ -28,8 +30,7 @@ from syndicate.store import archives
 from syndicate.store.archives import Archive
 
 
-@dataclass(slots=True)
-class FeedArchives:
+class FeedArchives(Struct):
     """The archives of one feed, and what is left for its own documents.
 
     `newest` are the feed's newest entries. Once `plans` has come to its end, `entries` are all that

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+
+from msgspec import Struct
 
 from syndicate.build.cache.folder import Cache
 from syndicate.build.rendered import RenderedEntry
@@ -18,8 +19,7 @@ from syndicate.model.feed import Feed
 Piece = bytes | memoryview
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentParts:
+class DocumentParts(Struct, frozen=True):
     """A document as it is to be, in parts; `size` is in bytes.
 
     `entries` are keys of cached entries; `plan` is a digest of the parts, and of how much of each
@@ -41,8 +41,7 @@ class DocumentParts:
         yield self.tail
 
 
-@dataclass(frozen=True, slots=True)
-class MadeElsewhere:
+class MadeElsewhere(Struct, frozen=True):
     """Stands for the parts of a document that a worker has: it alone can put them."""
 
 
@@ -50,8 +49,7 @@ class MadeElsewhere:
 DocumentBody = bytes | DocumentParts | MadeElsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class Assembled:
+class Assembled(Struct, frozen=True):
     """A document's parts, the entries that fit into it, and whether some did not."""
 
     parts: DocumentParts

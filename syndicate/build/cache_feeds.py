@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from syndicate.build.assemble import DocumentParts
 from syndicate.build.cache.documents import CachedDocument

@@ -6,8 +6,8 @@ Cost follows change (law 11): a feed that nothing concerns is not asked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from syndicate.build.cache.code_stamp import code_stamp
@@ -38,8 +38,7 @@ MANY_CHANGES = 20_000
 Name = tuple[str, str]
 
 
-@dataclass(slots=True)
-class ArchiveScope:
+class ArchiveScope(Struct):
     """Which of a feed's archives a build looks at: all of them, those of these names, or those
     with one of these articles.
 
@@ -54,8 +53,7 @@ class ArchiveScope:
     articles: set[int] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class BuildScope:
+class BuildScope(Struct, frozen=True):
     """What a build looks at: every feed, or those that are named.
 
     `lost` are feeds of which only files are gone, `lost_archives` the files of archives that are.
@@ -75,8 +73,7 @@ class BuildScope:
         return self.feeds.get((spec.key, spec.member))
 
 
-@dataclass(frozen=True, slots=True)
-class _ScopeQuery:
+class _ScopeQuery(Struct, frozen=True):
     """What has changed since when: the feeds there are and were, and the last whole build."""
 
     context: BuildContext

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from syndicate.text.patterns import regex
 
 if TYPE_CHECKING:
     from syndicate.build.feeds import FeedSpec
 
 
 #: What an archive may be called: a number, a year or a month, and which of that name.
-ARCHIVE_NAME = re.compile(r"[0-9]+(-[0-9]+){0,2}")
+ARCHIVE_NAME = regex(r"[0-9]+(-[0-9]+){0,2}")
 
 
-@dataclass(frozen=True, slots=True)
-class PathClaims:
+class PathClaims(Struct, frozen=True):
     """The files that jobs make, by path; letter case does not tell paths apart.
 
     A stored feed's documents are found again by (its key, format), to send readers of an old

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build.cache.folder import Cache
@@ -22,8 +22,7 @@ from syndicate.publish.target import ALONE, Fence, Target
 from syndicate.recall.current import Recall
 
 
-@dataclass(frozen=True, slots=True)
-class BuildRequest:
+class BuildRequest(Struct, frozen=True):
     """What a build is asked for.
 
     `only` are patterns of feeds' paths; `full` looks at every feed, `force` overrules the guard,
@@ -48,8 +47,7 @@ class BuildRequest:
         return self.workers > 1 or self.cluster is not None
 
 
-@dataclass(frozen=True, slots=True)
-class BuildContext:
+class BuildContext(Struct, frozen=True):
     """One state of the store, the config and the output, at one instant; no stage writes into it.
 
     `published` is what earlier builds left, `renderer` gives feeds their entries, `shortenings` say

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.build import guard
 from syndicate.build.assemble import Assembled, DocumentParts, assemble, digest_of, prove
@@ -31,8 +33,7 @@ HISTORY = 2_000
 _ANY_DATE = "2000-01-01T00:00:00.001Z"
 
 
-@dataclass(frozen=True, slots=True)
-class FeedDocuments:
+class FeedDocuments(Struct, frozen=True):
     """The documents of a feed, and what is wrong with those that it may not write.
 
     `attempted` are those too that are left alone, because the feed never had an entry.

@@ -6,11 +6,12 @@ An entry serves every feed that wants the same of its article, in this run and i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from sys import intern
 
+from msgspec import Struct
+
 from syndicate.build import verify
-from syndicate.build.cache.entries import CachedEntry
+from syndicate.build.cache.entries import CachedEntry, EntryToCache
 from syndicate.build.cache.folder import Cache
 from syndicate.build.cache.fragments import DamagedError
 from syndicate.build.entry_maker import EntryMaker, NewEntries, RenderJob
@@ -27,8 +28,7 @@ from syndicate.formats import FORMATS
 BATCH = 50
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedEntries:
+class RenderedEntries(Struct, frozen=True):
     """Entries in their order, less those that were quarantined, which are `problems`.
 
     `cited` is what they depend on beside their own articles.
@@ -91,18 +91,12 @@ class EntryRenderer:
 
     def add(self, jobs: Sequence[RenderJob], new: NewEntries) -> None:
         """Cache the new entries of some jobs."""
-        for job in jobs:
-            entry = new.by_article.get(job.ruled.article.key)
-            if entry is None:
-                continue
-            job.cached = self._cache.entries.put(
-                job.ruled.article.revision,
-                job.presentation,
-                entry.facts,
-                entry.fragments,
-                entry.pages,
-                beside=job.beside,
-            )
+        made = [job for job in jobs if job.ruled.article.key in new.by_article]
+        if not made:
+            return
+        cached = self._cache.entries.put([_to_cache(job, new) for job in made])
+        for job, entry in zip(made, cached, strict=True):
+            job.cached = entry
             job.proved = True  # just now
 
     def _serving(
@@ -223,3 +217,15 @@ class EntryRenderer:
             end=min((end for end in ends if end is not None), default=None),
             notices=tuple(cached.facts["notices"]),
         )
+
+
+def _to_cache(job: RenderJob, new: NewEntries) -> EntryToCache:
+    entry = new.by_article[job.ruled.article.key]
+    return EntryToCache(
+        revision=job.ruled.article.revision,
+        presentation=job.presentation,
+        facts=entry.facts,
+        fragments=entry.fragments,
+        pages=entry.pages,
+        beside=job.beside,
+    )

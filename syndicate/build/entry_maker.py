@@ -6,10 +6,11 @@ One that cannot be made or proved is quarantined and costs its feed nothing (law
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from syndicate.build import verify
@@ -32,11 +33,10 @@ from syndicate.recall.current import Recall
 from syndicate.store import stored_articles
 from syndicate.text.citations import PAGE, TITLE
 from syndicate.text.pictures import picture_key
-from syndicate.text.urls import page_key, spelled_within
+from syndicate.text.urls import named_within, page_key, page_of_key
 
 
-@dataclass(slots=True)
-class RenderJob:
+class RenderJob(Struct):
     """An entry that a feed wants: of which article, how presented; the cached one that serves.
 
     The cached one is `proved` for the feed, or not yet. Where none serves, the new one goes
@@ -50,8 +50,7 @@ class RenderJob:
     beside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(Struct, frozen=True):
     """An entry that was made just now: what the cache is to hold of it."""
 
     facts: dict[str, Any]
@@ -59,16 +58,14 @@ class NewEntry:
     pages: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntries:
+class NewEntries(Struct, frozen=True):
     """New entries by the key of their article, and what could not be made."""
 
     by_article: Mapping[int, NewEntry]
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(Struct, frozen=True):
     """An entry in the making, with what the proof must know of it."""
 
     job: RenderJob
@@ -146,6 +143,9 @@ class EntryMaker:
                 continue
             facts = self._facts(article, prepared)
             allowed = self.allowed(job, facts)
+            if allowed.level not in {None, "full"}:
+                facts["sample"] = verify.deep_piece(article)
+                allowed = self.allowed(job, facts)
             drafts[article.entry_id] = _Draft(job, prepared, facts, allowed)
         return drafts, problems
 
@@ -216,5 +216,6 @@ def _pages(prepared: Prepared) -> frozenset[str]:
     aside = pages_in(f"{entry.subtitle} {entry.comments} {titles}") | prepared.beside
     aside |= {name for name in prepared.cited if not name.startswith((TITLE, PAGE))}
     urls = pages_in(f"{entry.content_html} {entry.summary}") | prepared.banned | aside
-    pages = {page_key(each) for url in urls for each in spelled_within(url)}
+    pages = {page_of_key(url) for url in urls}
+    pages |= {page_key(each) for url in urls for each in named_within(url)}
     return frozenset({*pages, *prepared.cited, *map(picture_key, aside)})

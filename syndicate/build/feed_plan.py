@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from syndicate.build.assemble import DocumentBody
 from syndicate.build.cache.feeds import CachedFeed
@@ -20,8 +21,7 @@ from syndicate.store.publications import FeedDate
 SITE_WIDE = "site"
 
 
-@dataclass(frozen=True, slots=True)
-class Lapses:
+class Lapses(Struct, frozen=True):
     """Articles that left a document for want of a grant, or are shown less: publisher by key.
 
     `hidden` are those of them for which another than their own source is to blame.
@@ -35,8 +35,7 @@ class Lapses:
 NO_LAPSES = Lapses()
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentPlan:
+class DocumentPlan(Struct, frozen=True):
     """One document as it is to be: what it is made from (None: it is to go), what stands in it.
 
     One that is not `ours` is another store's: trimmed where need be, but never recorded as ours.
@@ -62,8 +61,7 @@ class DocumentPlan:
     due: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HeldEntry:
+class HeldEntry(Struct, frozen=True):
     """An article that a feed selects and rights hold; `draft` where its own pubstatus does."""
 
     cause: Cause
@@ -71,8 +69,7 @@ class HeldEntry:
     draft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FeedPlan:
+class FeedPlan(Struct, frozen=True):
     """One feed as it is to be, with what planning it met; no spec or feed: files of the site.
 
     `attempted` are all documents that were planned, where some are left alone because the feed

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from unicodedata import normalize
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.build.slugs import KINDS, FeedTerms, given_slugs
 from syndicate.build.titles import default_title
@@ -21,8 +24,7 @@ from syndicate.text.bidi import close_controls
 from syndicate.text.mailbox import name_alone
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSpec:
+class FeedSpec(Struct, frozen=True):
     """A feed as the config asks for it: one job, or one member of a job that has `per`.
 
     `select` is the job's, with categories by their labels; `member` is what the feed is of (""
@@ -84,8 +86,7 @@ class FeedSpec:
         return tuple(map(self.document, self.formats))
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(Struct, frozen=True):
     """One of the feeds of a job that has `per`: what it is of, by name, label and slug."""
 
     name: str
@@ -208,7 +209,7 @@ def _spec(
     select = job.select
     if select.categories:
         labels = tuple(owners.label_of(category) for category in select.categories)
-        select = replace(select, categories=labels)
+        select = dataclasses.replace(select, categories=labels)
     return FeedSpec(
         outlet=outlet,
         job=job,
@@ -230,8 +231,7 @@ def fill(template: str, words: Mapping[str, str]) -> str:
     return re.sub(r"\{([^{}]*)\}", lambda match: words.get(match[1], match[0]), template)
 
 
-@dataclass(frozen=True, slots=True)
-class FeedIdentity:
+class FeedIdentity(Struct, frozen=True):
     """The id of a feed; `stored` is its record, None where it never had a document."""
 
     id: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build import status
@@ -44,8 +44,7 @@ from syndicate.store.journal import file as journal
 _FEW = 500
 
 
-@dataclass(frozen=True, slots=True)
-class CacheState:
+class CacheState(Struct, frozen=True):
     """The cache at the end of a whole build: the store's newest change when the build began, when
     a feed falls due, and (path, size, time of the last change) of its documents.
     """
@@ -55,8 +54,7 @@ class CacheState:
     files: Sequence[tuple[str, int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedEnd:
+class RecordedEnd(Struct, frozen=True):
     """What somebody must see of a run: an alarm, and documents that carry what was withdrawn."""
 
     alarm: Alarm | None

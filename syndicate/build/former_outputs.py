@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build.context import BuildContext
@@ -20,8 +20,7 @@ from syndicate.publish.target import Target
 from syndicate.store import Store, ledger, outputs
 
 
-@dataclass(frozen=True, slots=True)
-class Removals:
+class Removals(Struct, frozen=True):
     """The documents that went from former folders, and those that could not be removed.
 
     `stuck` are the paths of the latter below their folder.

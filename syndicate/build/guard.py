@@ -8,7 +8,8 @@ nor was a document replaced whose entries this store has never heard of.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_plan import Lapses
@@ -28,8 +29,7 @@ from syndicate.text.urls import key
 _FOR_WANT_OF_A_GRANT = ("grant", "missing-grant", "evidence")
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignObjection:
+class ForeignObjection(Struct, frozen=True):
     """Why a document that is not this store's stays; `unknown` where it knows none of its kind."""
 
     reason: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build.select import end_of_rights, rules_of
@@ -25,8 +25,7 @@ from syndicate.text.urls import web_url
 _ANYWHERE = Outlet()
 
 
-@dataclass(frozen=True, slots=True)
-class CitedOutlook:
+class CitedOutlook(Struct, frozen=True):
     """What the entries that cite some articles depend on.
 
     `due` is when one of these may come or go by itself, `end` when the first may no longer be

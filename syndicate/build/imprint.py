@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, Sources
@@ -13,8 +13,7 @@ from syndicate.text.languages import is_chinese, is_traditional
 from syndicate.text.plain import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Imprint:
+class Imprint(Struct, frozen=True):
     """What every feed and page of a site says of the site; worked out once a run.
 
     `rights` is the site's disclaimer and where to write, as plain text; `rights_html` the same

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from syndicate.build.claims import PathClaims
 from syndicate.build.context import BuildContext
@@ -95,7 +97,7 @@ def _retained(context: BuildContext, spec: FeedSpec, path: str, *, goes: bool) -
     if not goes:
         return plan
     kind: Kind = "removed" if context.target.look(path) else "retained"
-    change = replace(plan.change, kind=kind, entries=0, size=0)
+    change = dataclasses.replace(plan.change, kind=kind, entries=0, size=0)
     return replace(plan, change=change, body=None, members=(), ours=True)
 
 

@@ -6,7 +6,8 @@ Published at once it would get another id, and its readers would see every entry
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
@@ -17,8 +18,7 @@ from syndicate.store.publications import PUBLIC
 _SHARED = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class VanishedFeed:
+class VanishedFeed(Struct, frozen=True):
     """A public feed that is published, and that the config no longer asks for, or no article is in.
 
     `path` is that of one of its documents, `articles` are those that it carries.

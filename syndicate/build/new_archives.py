@@ -6,9 +6,10 @@ An archive is begun when enough has left the newest entries; until then that wai
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from syndicate.build.changes import ArchiveScope
 from syndicate.build.context import BuildContext
@@ -39,8 +40,7 @@ def _size(entry: RenderedEntry) -> int:
     return max(entry.sizes) + 2
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     """Entries that are to be an archive, oldest first, and the period of the oldest."""
 
     period: str
@@ -54,8 +54,7 @@ class _Part:
         self.size += _size(entry)
 
 
-@dataclass(slots=True)
-class NewArchives:
+class NewArchives(Struct):
     """The archives that begin in a feed, whose `newest` entries these are.
 
     `names` are those of its archives; `is_taken` tells of others. Once `begin` has come to its end,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.context import BuildContext
@@ -20,8 +22,7 @@ from syndicate.rights import Hold, Ruling
 from syndicate.store.instants import stored
 
 
-@dataclass(slots=True)
-class FeedObserver:
+class FeedObserver(Struct):
     """Notes about one feed, or one stretch of its archives; its planner alone writes them.
 
     `held` are the articles that were held and why, `ungranted` the publishers of those held for

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build import ahead
@@ -39,8 +39,7 @@ from syndicate.store.journal import file
 _SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class StoreAge:
+class StoreAge(Struct, frozen=True):
     """What a build must say of its store, line by line; nothing where all is well.
 
     `trusted` says that what earlier builds kept may be used; else it is gone. `blind` says that
@@ -210,8 +209,7 @@ def cut_from(path: str, old: bytes, gone: set[str]) -> bytes | None:
     return data if data != old else None
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciled:
+class Reconciled(Struct, frozen=True):
     """What reconciling a store found and did: what showed its age, ids of articles lifted.
 
     `failure` says why the journal could not be read or written; then nothing is settled.

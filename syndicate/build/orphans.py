@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build.ahead import is_ours, read
@@ -21,8 +21,7 @@ from syndicate.store.publications import PARTNERS, PUBLIC
 _SUFFIXES = tuple(MEDIA_TYPES)
 
 
-@dataclass(frozen=True, slots=True)
-class Pruned:
+class Pruned(Struct, frozen=True):
     """The paths of what went, or would go: orphaned documents, and uploads that never ended."""
 
     documents: tuple[str, ...]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from syndicate.build.entry_counts import bars, line
 from syndicate.build.imprint import Imprint
@@ -42,8 +43,7 @@ _FORMATS = {"rss": "RSS", "atom": "Atom", "json": "JSON"}
 _LETTER, _BEHIND = "#ffffff", "#0b5a86"
 
 
-@dataclass(frozen=True, slots=True)
-class ListedFeed:
+class ListedFeed(Struct, frozen=True):
     """One feed in the markup of the pages of the whole site, with what they count.
 
     `links` are its elements in the head of a page, `article` what the page shows of it, `row` what
@@ -63,8 +63,7 @@ class ListedFeed:
     end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(Struct, frozen=True):
     """A document to subscribe to: its format as people call it, its address, a link to it."""
 
     name: str

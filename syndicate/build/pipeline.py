@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syndicate.build.cache import last_build
+from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.folder import (
     copy_cache,
     delete_cache,
@@ -47,6 +48,7 @@ from syndicate.build.targets import fence_of, open_target
 from syndicate.build.totals import with_totals
 from syndicate.build.unknown_names import unknown_names
 from syndicate.build.workers.mark import drop_left_mark
+from syndicate.config import compiled
 from syndicate.config.site import Site
 from syndicate.durable import is_full
 from syndicate.errors import OutputError, Place, StoreError
@@ -190,7 +192,7 @@ def _hand_out(
     def begin(context: BuildContext) -> BuildScope:
         every = request.full and not request.only
         forget_others(cache, context.connection, last, every=every)
-        return scope_of(context, request, last)
+        return scope_of(context, request, last, context.cache.feeds.all())
 
     return Handout(
         store=store,
@@ -299,7 +301,7 @@ def plan_only(site: Site, store: Store, request: BuildRequest) -> Plan:
 
 
 def prepare(site: Site, store: Store, at: datetime) -> None:
-    """Make and cache the entries that the next build will want; nothing is published."""
+    """Make and cache the entries that the next build will want, and the config as it reads it."""
     folder, request = cache_folder(site), BuildRequest(at)
     last = last_build.read(str(folder))
     with open_cache(folder) as cache, store.reading() as connection:
@@ -309,6 +311,7 @@ def prepare(site: Site, store: Store, at: datetime) -> None:
         make_ahead(context, catalog.specs, scope)
         cache.prune(site.settings.cache, whole=False)
         cache.save()
+    compiled.write(site, folder / "config.json", code_stamp())
 
 
 def cache_folder(site: Site) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ def make_plan(
     turns = by_turns(context, chosen_specs(context.catalog, request))
     states = context.cache.feeds.all()
     scope = elsewhere.scope if elsewhere else None
-    scope = scope or scope_of(context, request, last)
+    scope = scope or scope_of(context, request, last, states)
     claims, listings, planned = PathClaims(), Listings(), set[str]()
     archives = set[tuple[str, str, str]]()
     claim_contested(context, claims)
@@ -108,11 +108,14 @@ def chosen_specs(catalog: Catalog, request: BuildRequest) -> list[FeedSpec]:
     return chosen
 
 
-def scope_of(context: BuildContext, request: BuildRequest, last: LastBuild | None) -> BuildScope:
-    """Return which feeds a build looks at."""
-    if request.full:
-        return BuildScope(everything=True)
-    return build_scope(context, context.cache.feeds.all(), last)
+def scope_of(
+    context: BuildContext,
+    request: BuildRequest,
+    last: LastBuild | None,
+    states: Mapping[tuple[str, str], CachedFeed],
+) -> BuildScope:
+    """Return which feeds a build looks at; `states` are those of the last one."""
+    return BuildScope(everything=True) if request.full else build_scope(context, states, last)
 
 
 def _plan_or_reuse(

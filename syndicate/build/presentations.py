@@ -6,11 +6,13 @@ Two feeds with one digest share one entry; an entry whose digest is another is m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.select import Carried

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from syndicate.build.assemble import Piece, pieces_of
 from syndicate.build.cache_feeds import cached_documents, put_documents, put_states
@@ -27,22 +30,22 @@ from syndicate.store import Store, publications
 Put = Callable[[str, Iterable[Piece]], None]
 #: How many feeds are published together, and how many entries their documents may hold.
 MOST_FEEDS, _MOST_ENTRIES = 32, 5_000
+#: How many feeds a group holds with those that nothing concerns, of which nothing is to be put.
+_MOST_STANDING = 512
 
 
 #: When documents were due by rights, and are now, by path.
 Due = dict[str, tuple[int | None, int | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Plans that are published together, and which documents of each are `changed`."""
 
     plans: Sequence[FeedPlan]
     changed: Sequence[Sequence[DocumentPlan]]
 
 
-@dataclass(frozen=True, slots=True)
-class PublishResult:
+class PublishResult(Struct, frozen=True):
     """What could not be written, and the feeds that the next build must look at again."""
 
     problems: tuple[Problem, ...]
@@ -65,8 +68,7 @@ class PublishResult:
         return frozenset(problem.subject for problem in self.problems)
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     """The digest and the size of what passes."""
 
     sum: Any = field(default_factory=sha256)
@@ -86,15 +88,17 @@ class _Tally:
 
 def in_groups(plans: Iterable[FeedPlan]) -> Iterator[list[FeedPlan]]:
     """Yield plans in groups, in their order, so that the store is not asked for each."""
-    group, entries = list[FeedPlan](), 0
+    group, due, entries = list[FeedPlan](), 0, 0
     for plan in plans:
         group.append(plan)
+        due += plan.looked_at or bool(plan.documents)
         entries += sum(_weight(document) for document in plan.documents)
         # what is no feed's names feeds: it is planned when these are published
         is_of_the_site = plan.spec is None and plan.looked_at
-        if len(group) == MOST_FEEDS or entries > _MOST_ENTRIES or is_of_the_site:
+        is_full = due == MOST_FEEDS or len(group) == _MOST_STANDING or entries > _MOST_ENTRIES
+        if is_full or is_of_the_site:
             yield group
-            group, entries = [], 0
+            group, due, entries = [], 0, 0
     if group:
         yield group
 
@@ -246,7 +250,9 @@ def _replace_unallowed(
     try:
         return [_write_document(context, document, context.target.put)]
     except OutputError:
-        gone = replace(document.change, kind="removed", added=(), changed=(), size=0, entries=0)
+        gone = dataclasses.replace(
+            document.change, kind="removed", added=(), changed=(), size=0, entries=0
+        )
         return [WrittenFile(replace(document, change=gone, body=None, members=()))]
 
 

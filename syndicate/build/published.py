@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.check.standards import format_of, judge
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 _DATED = tuple(FORMATS[name].suffix for name in ("rss", "atom"))
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedFile:
+class PublishedFile(Struct, frozen=True):
     """The file at a document's path now, and what is recorded to stand in it.
 
     `digest` is the file's SHA-256, None where there is none; `ours` says that it is as recorded.
@@ -41,8 +40,7 @@ class PublishedFile:
     members: Sequence[CarriedEntry]
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """The documents and feeds as they were when the run began.
 
     `feeds` are the stored feeds by (job, member), `signals` the withdrawals that each feed still

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build.context import BuildContext
@@ -28,8 +28,7 @@ from syndicate.store.carried_record import signal_digest
 from syndicate.store.publications import PUBLIC, FeedDate, FeedRecord, WrittenDocument
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
+class WrittenFile(Struct, frozen=True):
     """A document that was published: digest and size of the file, None where it was removed."""
 
     document: DocumentPlan
@@ -37,8 +36,7 @@ class WrittenFile:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenFeed:
+class WrittenFeed(Struct, frozen=True):
     """One feed: which of its changed documents were written, and why others were not."""
 
     plan: FeedPlan

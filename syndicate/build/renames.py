@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from syndicate.config.former_names import former_names
@@ -30,8 +30,7 @@ _CONSEQUENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """The renames that were carried out and concern what is stored, and tokens that were revoked.
 
     The latter are those of partners that the config no longer has: how many, by partner. `reused`
@@ -166,8 +165,7 @@ def _of(kind: str, new: Sequence[Rename]) -> dict[str, str]:
     return {each.former: each.name for each in new if each.kind == kind}
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What the store has under any name, folded, by kind."""
 
     names: Mapping[str, frozenset[str]]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from syndicate.model.article import Level
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedEntry:
+class RenderedEntry(Struct, frozen=True):
     """An entry in every format of a feed; its bytes stand in the cache under the key `cached`.
 
     `key` and `revision` are the article's in the store. `sizes` (in bytes) and `digests` of its

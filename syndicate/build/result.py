@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from syndicate.build.feed_plan import FeedPlan, HeldEntry, guarded_of
 from syndicate.build.former_outputs import Removals
@@ -14,8 +16,7 @@ from syndicate.build.plan import Change, HiddenArticle, Plan, Problem
 from syndicate.build.publish import PublishResult
 
 
-@dataclass(slots=True)
-class BuildResult:
+class BuildResult(Struct):
     """The sum of a run; the pipeline alone adds to it.
 
     `held`, `ungranted`, `lapsed`, `lowered` and `hidden` are by article key: an article in many

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Generic, TypeGuard, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
@@ -26,8 +26,7 @@ from syndicate.store.time_index import MICROSECOND
 RulingT_co = TypeVar("RulingT_co", bound=Ruling, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class RuledArticle(Generic[RulingT_co]):
+class RuledArticle(Struct, Generic[RulingT_co], frozen=True):
     """An article that a feed selects, with what rights say of it there.
 
     `shortened` is since when the feed shows less of it than it did.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from syndicate.build.cache.code_stamp import code_stamp
@@ -29,8 +29,7 @@ from syndicate.store import Store, last_config, queries, refile, rivals
 _NAMING = ("sources.yaml", "categories.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What was brought up to date: how many articles were filed anew, as `Tech -> 科技`, and what
     is called otherwise now. `likely` seems to be, though the config does not say so.
     """

@@ -6,9 +6,10 @@ Readers that keep an entry by its `updated` would else go on showing the longer 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec

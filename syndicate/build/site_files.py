@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from syndicate.build import pages
 from syndicate.build.ahead import is_ours
@@ -26,8 +29,7 @@ from syndicate.store import publications
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument
 
 
-@dataclass(slots=True)
-class Listings:
+class Listings(Struct):
     """The public feeds as the pages of the site show them; `fresh` were looked at in this run.
 
     `foreign` says that the guard retained a document of which this store has never heard.
@@ -100,7 +102,7 @@ def _removal(
                 guarded=reason,
                 due=first_end_of(context, members),
             )
-    removed = replace(change(path, "removed", "", 0, before, ()), moved_to=moved_to)
+    removed = dataclasses.replace(change(path, "removed", "", 0, before, ()), moved_to=moved_to)
     return DocumentPlan(removed, record.format, guarded=reason)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from slugify import slugify
 from sqlalchemy import Connection
 
@@ -34,8 +34,7 @@ KINDS = {
 _SHOWN = ("name:", "host:")
 
 
-@dataclass(frozen=True, slots=True)
-class FeedTerms:
+class FeedTerms(Struct, frozen=True):
     """The terms of a site that feeds are made per, and their slugs.
 
     `categories` has the slug of a category by its label, `slugs` that of every term by its key;

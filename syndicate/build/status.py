@@ -6,10 +6,10 @@ A build writes it to var/status.json; `reports/status.py` adds what will change 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
@@ -38,8 +38,7 @@ from syndicate.store.publications import StoredDocument
 from syndicate.text.json_values import rfc3339
 
 
-@dataclass(frozen=True, slots=True)
-class FeedStatus:
+class FeedStatus(Struct, frozen=True):
     """One published feed. `silent` is true when it has had no change for longer than allowed."""
 
     spec: FeedSpec
@@ -55,8 +54,7 @@ class FeedStatus:
         return self.spec.shown
 
 
-@dataclass(frozen=True, slots=True)
-class Lapse:
+class Lapse(Struct, frozen=True):
     """The last build in which entries left for want of a grant, or are shown less: by publisher.
 
     Only publishers are told that still grant less than then.
@@ -67,8 +65,7 @@ class Lapse:
     lowered: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class SiteStatus:
+class SiteStatus(Struct, frozen=True):
     """The whole state; `healthy` is what `syndicate status` exits by.
 
     `orders` are the takedowns that no whole build has followed yet; `seal` is the number and hash

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.build import ahead
 from syndicate.build.older import cut_from, put_or_remove
@@ -32,8 +34,7 @@ from syndicate.text.urls import key, web_url
 _TITLE = 18
 
 
-@dataclass(frozen=True, slots=True)
-class UnrecordedCut:
+class UnrecordedCut(Struct, frozen=True):
     """The ids of the entries that were cut, of those that name them, the documents, what failed."""
 
     ids: tuple[str, ...] = ()
@@ -42,8 +43,7 @@ class UnrecordedCut:
     remaining: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedEntries:
+class PublishedEntries(Struct, frozen=True):
     """Entries that are published: their ids by document, and by what others name them.
 
     That are their titles, and their addresses by `urls.key`. `naming` are the entries that do.

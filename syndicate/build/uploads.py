@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import groupby
+
+from msgspec import Struct, field
 
 from syndicate.build.assemble import Piece, pieces_of
 from syndicate.build.context import BuildContext
@@ -25,8 +26,7 @@ _Documents = list[tuple[str, bytes]]
 _Outcomes = Mapping[str, OutputError | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Uploads:
+class Uploads(Struct, frozen=True):
     """The documents of feeds that were written ahead of their turn, and what became of each."""
 
     target: Target

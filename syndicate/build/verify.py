@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from html import unescape
 from typing import Any
+
+from msgspec import Struct
 
 from syndicate.check.acceptance import simulate
 from syndicate.check.policy import (
@@ -44,8 +45,7 @@ _LONG, _SHORT = 20_000, 2_000
 _SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedFragment:
+class RenderedFragment(Struct, frozen=True):
     """A rendered entry, with what may be shown of it and its `updated`."""
 
     id: str
@@ -120,7 +120,10 @@ _FEED = Feed(
 
 
 def facts_of(stored: StoredArticle, prepared: Prepared) -> dict[str, Any]:
-    """Return what the proof must know of an entry apart from any ruling, as JSON."""
+    """Return what the proof must know of an entry apart from any ruling, as JSON.
+
+    `sample` is a `deep_piece` where less than the text is granted, and only looked for then.
+    """
     shown = prepared.notices.values()
     seen = [text for notice in shown if (text := visible(notice))]
     own = sorted(pictures("".join(shown)))
@@ -129,7 +132,7 @@ def facts_of(stored: StoredArticle, prepared: Prepared) -> dict[str, Any]:
     return {
         "notices": list(prepared.notices),
         "seen": seen,
-        "sample": deep_piece(stored),
+        "sample": None,
         "pictures": own,
         "letters": len(plain(raw)) if is_counted else None,
     }
@@ -150,7 +153,8 @@ def known(article: ArticleFacts, facts: Mapping[str, Any]) -> KnownArticle:
 
 def known_of(article: ArticleFacts, stored: StoredArticle, prepared: Prepared) -> KnownArticle:
     """Return what the proof must know of an article that was prepared just now."""
-    return known(article, {"title": prepared.entry.title, **facts_of(stored, prepared)})
+    facts = facts_of(stored, prepared) | {"sample": deep_piece(stored)}
+    return known(article, {"title": prepared.entry.title, **facts})
 
 
 def mark_of(allowed: Allowed) -> str:

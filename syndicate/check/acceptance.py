@@ -7,17 +7,17 @@ it really takes a feed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
 from lxml import etree, html
+from msgspec import Struct
 
 from syndicate.check import values
 from syndicate.check.elements import ATOM, CONTENT, DC, DCTERMS, MEDIA
 from syndicate.profiles import Profile, ProfileRule
+from syndicate.text.patterns import regex
 
 Outcome = Literal["taken", "updated", "unchanged", "skipped", "refused", "withdrawn"]
 
@@ -25,20 +25,18 @@ T = TypeVar("T")
 _SNF = "http://www.smartnews.be/snf "
 _PICTURES = (MEDIA + "content", MEDIA + "thumbnail", "enclosure")
 _DATES = ("pubDate", DCTERMS + "modified", ATOM + "updated")
-_BLANK = re.compile("[ \t\r\n]+")
+_BLANK = regex("[ \t\r\n]+")
 _SECOND = timedelta(seconds=1)  # the precision of a pubDate
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileRemark:
+class ProfileRemark(Struct, frozen=True):
     """A partner's objection to a feed as a whole: an `error`, or only advice."""
 
     text: str
     error: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ItemVerdict:
+class ItemVerdict(Struct, frozen=True):
     """What would become of one item, why, and what else the partner advises."""
 
     entry: str
@@ -48,8 +46,7 @@ class ItemVerdict:
     advice: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Simulation:
+class Simulation(Struct, frozen=True):
     """One fetch by a partner."""
 
     remarks: tuple[ProfileRemark, ...]
@@ -84,8 +81,7 @@ def _parse_channel(data: bytes) -> etree._Element:
     return channel
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """An item of a feed, or its channel, as a partner reads it."""
 
     node: etree._Element

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.check import values
 from syndicate.check.facts import EntryFacts, Fault, Severity, is_picture
@@ -65,8 +67,7 @@ HOLDS_MARKUP = "is plain text but holds markup"
 ElementRule = Callable[[Node], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class ElementFault:
+class ElementFault(Struct, frozen=True):
     """A fault of one node, not yet of an entry or of the document."""
 
     node: Node
@@ -82,8 +83,7 @@ def label(name: str) -> str:
     return f"{_PREFIXES.get(space + ' ', '{' + space + '}')}:{local}"
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedDocument:
+class ParsedDocument(Struct, frozen=True):
     """A document that was read; `frame` is None when it could not be read to its end."""
 
     frame: DocumentFrame | None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from syndicate.check.values import quote
 
@@ -14,8 +15,7 @@ Format = Literal["rss", "atom", "json", "html", "opml"]
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing that is wrong with a document; `place` is as in `line 12` or `items[3]`.
 
     `entry` is the id of the entry that is at fault, None when the document is.
@@ -30,8 +30,7 @@ class Fault:
         return f"{self.place}: {self.text}"
 
 
-@dataclass(frozen=True, slots=True)
-class EntryFacts:
+class EntryFacts(Struct, frozen=True):
     """One entry as a feed reader gets it; `content` is HTML, `id` is empty when it has none.
 
     `links` are (rel, href) in document order, enclosures and attachments among them. Instants
@@ -62,8 +61,7 @@ class EntryFacts:
     cited: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFacts:
+class DocumentFacts(Struct, frozen=True):
     """One document as a feed reader gets it. The entries of an OPML list are its feeds.
 
     `withdrawn` are the ids of the tombstones, in document order. `newest` is the newest instant of

@@ -6,7 +6,6 @@ docs/rights.md has the table; the first statement is in what prepares entries.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from unicodedata import normalize
@@ -14,12 +13,13 @@ from unicodedata import normalize
 from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import EntryFacts
 from syndicate.check.shown import body_of, pictures
+from syndicate.text.patterns import regex
 from syndicate.text.plain import clean
 
 if TYPE_CHECKING:
     from syndicate.check.policy import Allowed
 
-_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = regex("[\u202a-\u202e\u2066-\u2069]")
 
 
 def is_more(entry: EntryFacts, allowed: Allowed) -> bool:

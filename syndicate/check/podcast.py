@@ -5,14 +5,14 @@ https://podcasters.apple.com/support/823-podcast-requirements
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from syndicate.check import elements, rules, values
 from syndicate.check.elements import ITUNES, ElementFault, ElementRule
 from syndicate.check.tree import Node
+from syndicate.text.patterns import regex
 
-_DURATION = re.compile(r"[0-9]+(?::[0-5][0-9](?::[0-5][0-9])?)?")
+_DURATION = regex(r"[0-9]+(?::[0-5][0-9](?::[0-5][0-9])?)?")
 _LONGEST = 255
 
 

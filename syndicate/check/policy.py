@@ -7,11 +7,11 @@ only the config with what decides and renders, so that it catches their mistakes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
@@ -22,8 +22,9 @@ from syndicate.config.owners import Owners
 from syndicate.config.terms import OwnBlock, SourceTerms, notice_of
 from syndicate.model.article import LEVELS, ArticleFacts, Grant, Level
 from syndicate.text.mailbox import name_alone
+from syndicate.text.patterns import regex
 
-_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = regex("[\u202a-\u202e\u2066-\u2069]")
 
 #: A `sample` of a text is from behind so many characters.
 LONGEST_SUMMARY = 400
@@ -32,8 +33,7 @@ LONGEST_SUMMARY = 400
 RecallVerdict = Callable[[EntryFacts], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownArticle:
+class KnownArticle(Struct, frozen=True):
     """What the proof knows of one article: from the store and the text, not from a ruling.
 
     `title` is as feeds must show it. `seen` are the plain texts that a reader must see: every
@@ -53,8 +53,7 @@ class KnownArticle:
     notices: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """How an article may be shown: `level` None is not at all, and `reason` says why.
 
     An entry must name each of `authors`, link to one of `links`, and show `account`, which are
@@ -66,7 +65,6 @@ class Allowed:
 
     level: Level | None
     reason: str = ""
-    _: KW_ONLY
     images: bool = True
     title: str | None = None
     seen: tuple[str, ...] = ()
@@ -81,8 +79,7 @@ class Allowed:
     labels: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _PolicyQuestion:
+class _PolicyQuestion(Struct, frozen=True):
     """An article in an outlet at an instant, for one of those that have a say.
 
     `shown` are the terms that its entries show. Ages are compared, not dates: a date and a span

@@ -10,19 +10,21 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from html import unescape
 
+from msgspec import Struct
+
 from syndicate.check import values
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault, is_picture, withdrawal_faults
+from syndicate.text.patterns import regex
 
 _TEXT = "[^<>]*"
 _VALUE = '"[^"<>]*"'
 _ENTRY_BEGINS = "\n<article data-entry="
-_ENTRY = re.compile(
+_ENTRY = regex(
     rf'<article data-entry="(?P<id>[^"<>]*)"(?: lang={_VALUE})? dir="(?:ltr|rtl|auto)">\n'
     rf'<h2 dir="auto">(?:<a href="(?P<link>[^"<>]*)">)?(?P<title>{_TEXT})(?:</a>)?</h2>\n'
     rf'(?:<p class="subtitle" dir="auto">(?P<subtitle>{_TEXT})</p>\n)?'
@@ -33,19 +35,19 @@ _ENTRY = re.compile(
     r"</article>\n?",
     re.DOTALL,
 )
-_FACT = re.compile(
+_FACT = regex(
     r'<(span|time|a) class="(author|contributor|publisher|published|updated|via|comments|license'
     r'|category|image|enclosure)"(?: (?:href|datetime)="([^"<>]*)")?(?: type="([^"<>]*)")?>'
     rf"({_TEXT})</\1>"
 )
 #: A match of `_FACT`: (element, class, address or instant, media type, text).
 _Fact = tuple[str, str, str, str, str]
-_LINK = re.compile(rf'<a class="media" href="([^"<>]*)">{_TEXT}</a>')
-_NO_LINK = re.compile(rf'<span class="media" data-of="([^"<>]*)">{_TEXT}</span>')
-_LOADS = re.compile("<(?i:img|picture|source|video|audio|track)")
+_LINK = regex(rf'<a class="media" href="([^"<>]*)">{_TEXT}</a>')
+_NO_LINK = regex(rf'<span class="media" data-of="([^"<>]*)">{_TEXT}</span>')
+_LOADS = regex("<(?i:img|picture|source|video|audio|track)")
 #: Attributes that previews add to the body's markup, to let readers scroll what is too wide.
-_SCROLLABLE = re.compile(r'<(div|pre) (?:class="table" )?tabindex="0"')
-_STYLE = re.compile(r"<style>((?>(?:[^<]|<(?!/?style>))*))</style>")
+_SCROLLABLE = regex(r'<(div|pre) (?:class="table" )?tabindex="0"')
+_STYLE = regex(r"<style>((?>(?:[^<]|<(?!/?style>))*))</style>")
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;;'
     ' style-src &#39;sha256-{}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;">'
@@ -53,34 +55,32 @@ _POLICY = (
 _DOCTYPE = "<!doctype html>\n"
 _BEGINS = f'{_DOCTYPE}<html lang="'
 #: The grammar of everything around the entries.
-_TAGS = re.compile(rf"{_TEXT}(?:</?[a-z][a-z0-9]*(?: [a-z-]+={_VALUE})*>{_TEXT})*")
-_TAG = re.compile(r"(?i)<([^\s<>/]++)([^<>]*+)>")
-_ATTRIBUTE = re.compile(r'(?i)\s([^\s=]+)="?([^"<>]*)')
-_TITLE = re.compile(f"<h1 [^<>]*>({_TEXT})</h1>")
-_SELF = re.compile('<link rel="canonical" href="([^"<>]*)">')
-_UPDATED = re.compile('<time class="updated" datetime="([^"<>]*)">')
-_WITHDRAWN = re.compile(f'<code class="withdrawn">({_TEXT})</code>')
+_TAGS = regex(rf"{_TEXT}(?:</?[a-z][a-z0-9]*(?: [a-z-]+={_VALUE})*>{_TEXT})*")
+_TAG = regex(r"(?i)<([^\s<>/]++)([^<>]*+)>")
+_ATTRIBUTE = regex(r'(?i)\s([^\s=]+)="?([^"<>]*)')
+_TITLE = regex(f"<h1 [^<>]*>({_TEXT})</h1>")
+_SELF = regex('<link rel="canonical" href="([^"<>]*)">')
+_UPDATED = regex('<time class="updated" datetime="([^"<>]*)">')
+_WITHDRAWN = regex(f'<code class="withdrawn">({_TEXT})</code>')
 _MARK = '<meta name="generator" content="syndicate">'
 _END = "\n</main>\n<footer>\n"
 #: Elements that run, load or send something: none may stand around the entries.
-_NEVER = re.compile(
+_NEVER = regex(
     "script|iframe|object|embed|form|svg|math|template|applet|base|button|dialog|frame|frameset"
     "|input|noembed|noframes|noscript|param|plaintext|portal|select|slot|textarea|xmp|img|picture"
     "|source|audio|video|track|.*:.*"
 )
-_NEVER_OF_ANY = re.compile(
-    "on.*|style|src|srcset|srcdoc|poster|background|ping|action|formaction|data"
-)
+_NEVER_OF_ANY = regex("on.*|style|src|srcset|srcdoc|poster|background|ping|action|formaction|data")
 _RELATIONS = frozenset({"canonical", "alternate"})
 #: A link to a file of the site, and one that a program opens, less the schemes of browsers.
-_RELATIVE = re.compile(
+_RELATIVE = regex(
     r"(?:\./)?(?:\.\./)*(?:[A-Za-z0-9._~!$&'()*+,;=:@%-]+/)*[A-Za-z0-9._~!$&'()*+,;=:@%-]+(?:#[!-~]*)?"
 )
-_READER = re.compile("[a-z][a-z0-9+.-]*:[!-~]+")
+_READER = regex("[a-z][a-z0-9+.-]*:[!-~]+")
 _ACTED_ON = frozenset(
     ["about", "blob", "data", "file", "filesystem", "javascript", "view-source", "vbscript"]
 )
-_LIVE = re.compile(r"(?i)url\s*\(|@import|expression|\\")
+_LIVE = regex(r"(?i)url\s*\(|@import|expression|\\")
 
 
 def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
@@ -184,8 +184,7 @@ def _as_in_feed(body: str) -> str:
 _is_url = lru_cache(maxsize=4096)(values.is_url)
 
 
-@dataclass(frozen=True, slots=True)
-class _PageFrame:
+class _PageFrame(Struct, frozen=True):
     """What stands around the entries of a page, and what is wrong with it."""
 
     title: str

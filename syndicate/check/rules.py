@@ -6,15 +6,15 @@ https://www.rfc-editor.org/rfc/rfc5005, https://www.rfc-editor.org/rfc/rfc4287#s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from syndicate.check import elements, values
 from syndicate.check.elements import CC, DC, DCTERMS, FH, MEDIA, SY, ElementRule
 from syndicate.check.tree import Node
+from syndicate.text.patterns import regex
 
 #: Link relations that validators know.
-_RELATION = re.compile(
+_RELATION = regex(
     "alternate|current|enclosure|first|hub|last|license|next|next-archive|previous|prev-archive"
     "|related|replies|self|via"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
@@ -10,16 +9,17 @@ from html import unescape
 from syndicate.check.body import squash, visible_text
 from syndicate.check.facts import EntryFacts
 from syndicate.text import urls
+from syndicate.text.patterns import regex
 
 _VALUE = r"""\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s"'<>]++))"""
-_HREF = re.compile("[hH][rR][eE][fF]" + _VALUE)
-_MEDIA = re.compile(r"(?i)<(?:img|picture|source|video|audio|track)\b[^>]*+>?")
-_SHOWN = re.compile(r"(?i)\b(?:src|srcset|poster)" + _VALUE)
-_ATTRIBUTE = re.compile(r"(?i)\b(?:src|srcset|poster|href)" + _VALUE)
-_SPELT = re.compile(
-    r"(?i)https?://(?:(?!&(?:[lg]t|quot|nbsp|#))[^\s\"<>\\^`{|}，。；、！？）】》」』])+"
+_HREF = regex("[hH][rR][eE][fF]" + _VALUE)
+_MEDIA = regex(r"(?i)<(?:img|picture|source|video|audio|track)\b[^>]*+>?")
+_SHOWN = regex(r"(?i)\b(?:src|srcset|poster)" + _VALUE)
+_ATTRIBUTE = regex(r"(?i)\b(?:src|srcset|poster|href)" + _VALUE)
+_SPELT = regex(
+    r"(?i)https?://(?:[^\s\"<>\\^`{|}，。；、！？）】》」』&]++|&(?!(?:[lg]t|quot|nbsp|#)))+"
 )
-_SPOKEN = re.compile(r"(?i)\s(?:alt|title)" + _VALUE)
+_SPOKEN = regex(r"(?i)\s(?:alt|title)" + _VALUE)
 #: What is shorter says nothing that is an article's alone.
 _LEAST_BESIDE = 40
 _AFTER_SPELT = ".,;:!?)]}'"
@@ -28,7 +28,7 @@ _AFTER_SPELT = ".,;:!?)]}'"
 _BEFORE, _AFTER = 500, 1500
 #: The formats of a batch hold the same bodies: each is read once, and known again by its text.
 _once = lru_cache(maxsize=128)
-_PLAIN_TAG = re.compile(r'</?[a-z][a-z0-9]*+(?: [a-z-]++(?:="[^"<>]*+")?)* ?/?>')
+_PLAIN_TAG = regex(r'</?[a-z][a-z0-9]*+(?: [a-z-]++(?:="[^"<>]*+")?)* ?/?>')
 
 
 def body_of(entry: EntryFacts) -> str:

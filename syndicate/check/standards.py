@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from syndicate.check import atom, body, jsonfeed, opml, preview, rss
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
@@ -25,8 +26,7 @@ _READERS: dict[str, Callable[[bytes], tuple[DocumentFacts | None, list[Fault]]]]
 _NO_FEEDS = frozenset({"redirects.json", "status.json", "index.html"})
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What a document says, None when it cannot be read, and everything that is wrong with it."""
 
     facts: DocumentFacts | None

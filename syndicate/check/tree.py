@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 XML = "http://www.w3.org/XML/1998/namespace "
 _DEEPEST = 100
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """One element: `name` is `namespace local` or `local`, `offset` in bytes, `text` its own."""
 
     name: str
@@ -68,8 +68,7 @@ class Lines:
         return f"line {self._line}"
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFrame:
+class DocumentFrame(Struct, frozen=True):
     """A document without its entries: its root, the encoding it claims, and its namespaces.
 
     `namespaces` are (URI, byte offset of its first declaration).

@@ -7,25 +7,25 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
+from syndicate.text.patterns import regex
+
 #: What XML 1.0 forbids, and what no text needs: C1 controls, U+FFFD, lone surrogates.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ud800-\udfff\ufffd-\uffff]")
+FORBIDDEN = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ud800-\udfff\ufffd-\uffff]")
 # The parsers of XML and JSON refuse the lower controls and lone surrogates by themselves.
 _C1_UTF8 = re.compile(b"\xc2[\x80-\x9f]")
 _SPECIALS_UTF8 = re.compile(b"\xef\xbf[\xbd-\xbf]")
-_REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
+_REFERENCE = regex(rb"&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
 
-_URL = re.compile(
+_URL = regex(
     r"[Hh][Tt][Tt][Pp][Ss]?://"
     r"(?:[A-Za-z0-9._~!$&'()*+,;=:%-]+@)?"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])"
     r"(?::[0-9]{1,5})?"
     r"(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?"
 )
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_ABSOLUTE_ID = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
-_TAG_URI = re.compile(
-    r"tag:(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9.-]+,[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?:.*"
-)
+_STRAY_PERCENT = regex(r"%(?![0-9A-Fa-f]{2})")
+_ABSOLUTE_ID = regex(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
+_TAG_URI = regex(r"tag:(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9.-]+,[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?:.*")
 _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
@@ -38,12 +38,12 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 # The same few values recur: each date is parsed twice, the language is that of every entry.
 _CACHED = 256
-_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi])(?:-[A-Za-z0-9]{1,8})*")
-_MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\s*;.*)?")
-_ADDRESS = re.compile(r"[A-Za-z0-9_.!#$%&'*/=?^`{|}~+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_MAILBOX = re.compile(r"(\S+) \([^()]+\)")
+_LANGUAGE = regex(r"(?:[A-Za-z]{2,8}|[xi])(?:-[A-Za-z0-9]{1,8})*")
+_MEDIA_TYPE = regex(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\s*;.*)?")
+_ADDRESS = regex(r"[A-Za-z0-9_.!#$%&'*/=?^`{|}~+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_MAILBOX = regex(r"(\S+) \([^()]+\)")
 # An end tag, as for the W3C validator: `<inc>` and `C<T>` are words of plain text.
-_MARKUP = re.compile(r"</[A-Za-z][A-Za-z0-9]*\s*>")
+_MARKUP = regex(r"</[A-Za-z][A-Za-z0-9]*\s*>")
 
 
 def quote(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from syndicate import __version__
+from syndicate.cli import garbage
 from syndicate.cli.context import Context
 from syndicate.cli.lazy import LazyCommands
 from syndicate.cli.terminal import echo, escape_controls, zoned
@@ -137,6 +138,7 @@ def cli(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit; an error that a user can mend is one line with its place."""
+    garbage.import_first()
     try:
         code: Any = cli.main(args=arguments, prog_name="syndicate", standalone_mode=False)
     except SyndicateError as error:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from syndicate.cli.article_move import move_command
 from syndicate.cli.article_release import release_command
@@ -114,7 +115,7 @@ def show_article(context: Context, article: str, similar: bool, as_json: bool) -
         "hold": facts.hold,
         "block": facts.block,
         "withdrawn": facts.withdrawn,
-        **{f.name: getattr(stored.article, f.name) for f in dataclasses.fields(stored.article)},
+        **asdict(stored.article),
     }
     values = {key: _plain(value) for key, value in values.items() if value not in (None, (), "")}
     if as_json:
@@ -150,9 +151,8 @@ article_command.add_command(purge_command)
 
 
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        parts = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        return {key: _plain(part) for key, part in parts.items() if part is not None}
+    if isinstance(value, Struct):
+        return {key: _plain(part) for key, part in asdict(value).items() if part is not None}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return value.isoformat() if hasattr(value, "isoformat") else value

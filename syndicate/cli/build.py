@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.build.idle import nothing_to_do
-from syndicate.build.plan import Plan, as_data
 from syndicate.cli.build_report import progress, report, summary
 from syndicate.cli.context import (
     Context,
@@ -24,13 +23,14 @@ from syndicate.cli.context import (
     zoned_moment,
 )
 from syndicate.cli.hubs import HubOptions, hubs_options, tell_hubs
+from syndicate.text.patterns import regex
 
 if TYPE_CHECKING:
     from syndicate.build.cache.last_build import LastBuild
     from syndicate.config.site import Site
 
 
-_CLUSTER = re.compile(r"dask://([^\s/:@\[\]]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
+_CLUSTER = regex(r"dask://([^\s/:@\[\]]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
 
 
 class Workers(click.ParamType[int | str]):
@@ -142,6 +142,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - one for each option
     for warning in [*plan.warnings, *plan.workers, *open_places(site)]:
         context.note(f"warning: {warning}")
     if as_json:
+        from syndicate.build.plan import as_data
+
         print_json(as_data(plan))
     else:
         report(context, site, plan, perf_counter() - started)
@@ -170,6 +172,10 @@ def _report_idle(context: Context, last: LastBuild, at: datetime, as_json: bool)
     """Report a run that had nothing to look at."""
     for warning in last.warnings:
         context.note(f"warning: {warning}")
+    if context.quiet and not as_json:
+        return
+    from syndicate.build.plan import Plan, as_data
+
     plan = Plan(at, untouched=last.documents, carried=last.carried, notices=last.notices)
     if as_json:
         print_json(as_data(plan))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from syndicate.build.plan import Plan, remedies
 from syndicate.cli.context import Context, count, lapses
 from syndicate.cli.terminal import echo, status_line, zoned
 
 if TYPE_CHECKING:
     from syndicate.build.feed_plan import FeedPlan
+    from syndicate.build.plan import Plan
     from syndicate.config.site import Site
 
 _SHOWN, _HIDDEN, _ERRORS = 10, 200, 100
@@ -78,6 +78,8 @@ def _failure(reason: str, paths: Sequence[str]) -> str:
 
 def gone(context: Context, plan: Plan) -> Iterator[str]:
     """Yield what was filed anew, left for want of a grant or is shown less: article by article."""
+    from syndicate.build.plan import remedies
+
     yield from (f"  renamed: {line}" for line in plan.renamed)
     for partner, number in plan.revoked.items():
         tokens = count(number, "token")

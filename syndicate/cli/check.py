@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from syndicate.cli.context import (
     Context,
@@ -182,8 +182,7 @@ def _fetched_before(before: Path | None, document: _Document) -> bytes | None:
     return _read(old) if old.is_file() else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Document:
+class _Document(Struct, frozen=True):
     """A document that is judged: what it is called, its format, and what reads its bytes.
 
     `below` is its path below the folder that was asked for, "" for a file; `published` that below

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from syndicate.cli import garbage
 from syndicate.cli.terminal import echo, echo_exactly, use_zone
 from syndicate.errors import ConfigError, SyndicateError
 from syndicate.text.counts import count as count  # noqa: PLC0414 - commands have it from here
@@ -43,6 +44,7 @@ class Context:
 
         With `compiled`, the last build's compiled config is read where its files are unchanged.
         """
+        garbage.then_work()
         site = self._compiled() if compiled else None
         if site is None:
             from syndicate.config.load import load

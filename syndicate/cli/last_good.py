@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from syndicate.cli.terminal import echo
 from syndicate.errors import ConfigError, StoreError
+from syndicate.text.patterns import regex
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
 
-_STORE = re.compile(
+_STORE = regex(
     r"""^store:[ \t]*["']?(sqlite:///[^"'\s#]+|postgresql(?:\+psycopg)?://[^"'\s#]+)""",
     re.MULTILINE,
 )

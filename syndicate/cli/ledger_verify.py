@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import asdict
 
 from syndicate.cli.context import Context, count, json_option, pass_context, print_json
 from syndicate.cli.terminal import echo, echo_exactly

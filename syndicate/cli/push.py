@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import asdict
 
 from syndicate.cli.context import Context, at_option, json_option, moment, pass_context, print_json
 from syndicate.cli.hubs import delivery_line, private_option

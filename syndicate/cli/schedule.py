@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from syndicate.cli.context import Context, pass_context
 
@@ -18,8 +18,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
 _KINDS = ("cron", "systemd", "launchd")
 
 
-@dataclass(frozen=True, slots=True)
-class _Keeper:
+class _Keeper(Struct, frozen=True):
     """One program that keeps schedules: what to print for it, and how it is told."""
 
     show: Callable[[Schedule], str]

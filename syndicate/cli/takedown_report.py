@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import asdict
 
 from syndicate.cli.context import Context, count, print_json
 from syndicate.cli.near_copies import near_as_data, print_near

@@ -16,24 +16,26 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from syndicate.text.patterns import regex
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
 
 #: Controls but for tabs and line feeds, separators of lines, controls of direction (UAX 9, and the
 #: deprecated ones), and halves of pairs, which no encoding can print.
-_ACTING = re.compile(
+_ACTING = regex(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff]"
 )
 #: An instant of UTC as the program writes it (RFC 3339, section 5.6).
-_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z(?![\w.-])")
+_INSTANT = regex(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z(?![\w.-])")
 #: The same as receipts write it.
-_WRITTEN_OUT = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC(?![\w+-])")
+_WRITTEN_OUT = regex(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC(?![\w+-])")
 #: Where a line may be broken: at spaces, and between the characters of Chinese and Japanese, but
 #: for signs that do not begin a line.
 _WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
 _CLOSING = "、。，．：；！？）》」』】〉’”〕］｝%"
-_PIECE = re.compile(rf"\s+|[{_WIDE}][{_CLOSING}]*|[^\s{_WIDE}]+[{_CLOSING}]*")
+_PIECE = regex(rf"\s+|[{_WIDE}][{_CLOSING}]*|[^\s{_WIDE}]+[{_CLOSING}]*")
 _ZONE = f"{__name__}.zone"
 _STATUS = f"{__name__}.status"
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from syndicate.config.nearest import meant, nearest
+from syndicate.text.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CHOICES = re.compile(r"^(?P<value>'.*') is not one of (?P<known>'.*')\.?$")
-_RANGE = re.compile(
-    r"^(?P<value>[^ ]++) is not in the range (?P<low>[^<>=]*+)<=x<=(?P<high>\d++)\.?$"
-)
+_CHOICES = regex(r"^(?P<value>'.*') is not one of (?P<known>'.*')\.?$")
+_RANGE = regex(r"^(?P<value>[^ ]++) is not in the range (?P<low>[^<>=]*+)<=x<=(?P<high>\d++)\.?$")
 _KINDS = {"integer": "whole number", "float": "number"}
 
 

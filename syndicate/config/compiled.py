@@ -49,7 +49,12 @@ class _Marks(Mapping[tuple[Key, ...], Place]):
 
 
 def write(site: Site, path: Path, stamp: str) -> None:
-    """Write a site's config to a file; `stamp` names the version of the program."""
+    """Write a site's config to a file, unless it was read from there.
+
+    `stamp` names the version of the program.
+    """
+    if isinstance(site.places.marks, _Marks):
+        return
     marks = {_dump(path): [p.file, p.line, p.column] for path, p in site.places.marks.items()}
     warnings = [[w.message, w.place.file, w.place.line, w.place.column] for w in site.warnings]
     facts = {part: _plain(getattr(site, part)) for part in _PARTS}

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from msgspec import Struct
+
 from syndicate.config.site import Site
 from syndicate.config.types import is_slug
 from syndicate.model.article import Source
@@ -33,8 +35,7 @@ class Attributed(Protocol):
     def external_url(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(Struct, frozen=True):
     """One thing that a record says of whose it is; a host is bare (`text.urls.bare_host`).
 
     The host of the article's original (`external_url`), of the front page of its source

@@ -7,7 +7,9 @@ it, the present name is put in its place before anything else reads the config.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from syndicate.config.jobs import Job, Partner
 from syndicate.config.parts import Finding, SiteParts
@@ -21,8 +23,7 @@ _SOURCES = ("sources.yaml", "sources")
 _Path = tuple[Key, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """One of several that are told apart by name: its present names and its former ones.
 
     `path` is that of what `formerly` stands in; each present name has the path of its key. `name`

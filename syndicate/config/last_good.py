@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from syndicate.config.digest import config_digest
-from syndicate.config.load import load
 from syndicate.config.site import Site
 
 
@@ -55,6 +54,8 @@ def load_files(files: Mapping[str, bytes], folder: Path) -> Site:
 
     Raises ConfigError where this version of the program cannot read them.
     """
+    from syndicate.config.load import load  # with YAML and pydantic, which a build need not have
+
     with TemporaryDirectory(prefix="syndicate-") as place:
         config = Path(place) / folder.name
         config.mkdir()

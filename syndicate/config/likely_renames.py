@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from syndicate.config.evidence import hosts_of
 from syndicate.config.jobs import Job, Partner
@@ -16,8 +18,7 @@ from syndicate.text.names import fold
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class LikelyRename:
+class LikelyRename(Struct, frozen=True):
     """What was probably renamed; `place` is that of what it seems to be now."""
 
     kind: str

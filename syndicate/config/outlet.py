@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from syndicate.config.jobs import Job, Partner
 from syndicate.config.settings import Placement
@@ -14,8 +16,7 @@ from syndicate.profiles import PROFILES, Profile
 _TOMBSTONE_BYTES, _ITEM_BYTES = 200, 800
 
 
-@dataclass(frozen=True, slots=True)
-class Outlet:
+class Outlet(Struct, frozen=True):
     """Where an article would be shown: a job's feeds, for everyone or for one partner.
 
     Without a job it is a file whose job is no longer in the config.

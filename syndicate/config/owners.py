@@ -14,6 +14,8 @@ from syndicate.text.urls import bare_host
 
 #: How many answers of `Owners.find` are remembered: there are few sources, and many articles.
 _REMEMBERED = 10_000
+#: How many articles are: as many as a feed has in hand.
+_ASKED = 2_000
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Owners:
     slugs: Mapping[str, str]
     former: Mapping[str, str] = field(default_factory=dict)
     _known: dict[tuple[Clue, ...], Ownership] = field(default_factory=dict, compare=False)
+    _found: dict[tuple[object, ...], Ownership] = field(default_factory=dict, compare=False)
     _lineages: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -98,6 +101,15 @@ class Owners:
         Its id counts first, then the host of the original, that of the source's front page, the
         source's name, and the host of its page.
         """
+        # Rulings, presentations and the proof ask for each article of a feed, one after the other.
+        asked = (article.source, article.external_url, article.url)
+        if asked not in self._found:
+            if len(self._found) >= _ASKED:
+                self._found.clear()
+            self._found[asked] = self._find(article)
+        return self._found[asked]
+
+    def _find(self, article: Attributed) -> Ownership:
         clues = self.index.clues(article)
         if not clues and article.source is None:
             clues = (Clue("id", OWN),)

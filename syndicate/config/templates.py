@@ -11,8 +11,9 @@ from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.site import ConfigWarning
 from syndicate.config.types import OWN_NAMES, WINDOWS_NAMES
 from syndicate.errors import ConfigError
+from syndicate.text.patterns import regex
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER = regex(r"\{([^{}]*)\}")
 
 #: The placeholders that each template may have; a title cannot hold itself.
 PLACEHOLDERS = {

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.settings import Settings
 from syndicate.config.site import ConfigWarning
 from syndicate.errors import ConfigError
+from syndicate.text.patterns import regex
 
 #: The schemes of the addresses of object stores.
 OBJECT_STORES = ("s3", "gs", "az")
 #: The addresses of stores: a file, or a database on a server.
-_STORE = re.compile(r"sqlite:///(?!:memory:).|postgresql(?:\+psycopg)?://[^/]*/.")
+_STORE = regex(r"sqlite:///(?!:memory:).|postgresql(?:\+psycopg)?://[^/]*/.")
 
 
 def not_yet(parts: SiteParts) -> Iterator[Finding]:

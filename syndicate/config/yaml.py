@@ -7,7 +7,6 @@ False and `12:30` is 750, and keep the last of duplicate keys; so only its parse
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,6 +15,7 @@ import yaml
 
 from syndicate.config.types import quoted
 from syndicate.errors import ConfigError, Place
+from syndicate.text.patterns import regex
 
 KeyPath = tuple[str | int, ...]
 Marks = dict[KeyPath, Place]
@@ -27,9 +27,9 @@ TAGGED = "tags are not allowed; take the ! away or put it in quotes"
 MAX_DEPTH = 32
 MAX_ALIASED = 10_000
 
-_INT = re.compile(r"[-+]?[0-9]{1,18}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_LONG_INT = re.compile(r"[-+]?[0-9]+")
+_INT = regex(r"[-+]?[0-9]{1,18}")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_LONG_INT = regex(r"[-+]?[0-9]+")
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -37,9 +37,7 @@ _WORDS: dict[str, Any] = {
 }
 #: What neither YAML nor a document made from it may hold, and the separators that end a line for
 #: PyYAML but for no editor.
-_FORBIDDEN = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
+_FORBIDDEN = regex("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 #: Parts of the parser's messages, and what an operator is told instead; the first that fits.
 _SENTENCES = (

@@ -5,17 +5,18 @@ https://html.spec.whatwg.org/multipage/browsing-the-web.html#scrolling-to-a-frag
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from html import unescape
 from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
+from syndicate.text.patterns import regex
+
 #: The ids of an entry begin with this: a page may hold many entries.
-_PREFIX = re.compile("e[0-9a-f]{8}-")
-_FRAGMENT = re.compile(r"#([^\s\"'<>#]{1,300})")
-_ID = re.compile(r"[^\s\"'<>&`]{1,100}")
+_PREFIX = regex("e[0-9a-f]{8}-")
+_FRAGMENT = regex(r"#([^\s\"'<>#]{1,300})")
+_ID = regex(r"[^\s\"'<>&`]{1,100}")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 

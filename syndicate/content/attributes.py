@@ -9,21 +9,22 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from syndicate.content.allowed import FORMULA_SOURCES, TELLTALES
 from syndicate.content.anchors import HEADINGS, prefixed
 from syndicate.content.stand_ins import is_stand_in
 from syndicate.text.languages import is_plausible
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 from syndicate.text.urls import key, web_url
 
 Rule = Callable[[str, str], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a body stands.
 
     Its addresses are resolved against `base`, links to its own parts against `page` (None: it has
@@ -59,20 +60,20 @@ _ALIGNED = names(
     "p h1 h2 h3 h4 h5 h6 td th tr thead tbody tfoot col colgroup div caption figcaption li "
     "blockquote section article header footer figure center"
 )
-_TEXT_ALIGN = re.compile(
+_TEXT_ALIGN = regex(
     r"(?:^|;)\s*text-align\s*:\s*(?:-(?:webkit|moz)-)?(left|right|center|end)\s*(?=$|;|!)",
     re.IGNORECASE,
 )
-_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_NOT_DISPLAYED = regex(r"display\s*:\s*none", re.IGNORECASE)
 #: Classes of what a tree must put right: formulas, emoji, text for speech, posts.
-_TELLING = re.compile(
+_TELLING = regex(
     r"katex|mathjax|ql-formula|mjx|mwe-math|emoji|smil|emoticon|sr-only|screen-?reader|hidden|invisible|assistive"
     r"|a11y|show-for-sr|vh-only|hide-visually|embed|fb-|instagram|tumblr|tiktok|reddit|mastodon|tweet"
     r"|codepen|header-?link|heading-?link|anchor",
     re.IGNORECASE,
 )
 #: Classes that mean something outside their own page.
-_MEANT = re.compile(
+_MEANT = regex(
     r"lang(?:uage)?-[A-Za-z0-9+#._-]{1,30}|(?:foot|end|side)notes?(?:-[a-z0-9-]{1,20})?"
     r"|task-list(?:-[a-z-]{1,20})?|contains-task-list|align(?:left|right|center|none)"
     r"|(?:wp-)?caption(?:-[a-z]{1,10})?|has-text-align-(?:left|right|center)|text-(?:left|right|center)"
@@ -80,14 +81,14 @@ _MEANT = re.compile(
     r"(?:-[a-z]{1,20})?|math(?:-(?:inline|display))?|highlight|verse|poem|lead|dropcap|intro"
 )
 _MOST_CLASSES = 4
-_CONTACT = re.compile(
+_CONTACT = regex(
     r"mailto:[A-Za-z0-9.!#$%&'*+/=?^_`{|}~@,-]{0,500}(?:\?(?:[A-Za-z0-9\-._~!$'()*+,;:@/?=&%]{0,2000}))?"
     r"|tel:\+?[0-9][0-9().*#-]{1,30}(?:;(?:ext|isub|phone-context)=[A-Za-z0-9.+-]{1,60}){0,3}"
 )
-_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_STRAY_PERCENT = regex("%(?![0-9A-Fa-f]{2})")
 #: A candidate of a `srcset`, and its size: none where the address ends with a comma.
-_CANDIDATE = re.compile(r"([^\s,]\S*+)(?:(?<!,)\s++([^\s,]++)[^,]*+)?")
-_SIZE = re.compile(r"(?:[0-9]{1,6}[wh]|[0-9]{1,6}(?:\.[0-9]{1,6})?x)?")
+_CANDIDATE = regex(r"([^\s,]\S*+)(?:(?<!,)\s++([^\s,]++)[^,]*+)?")
+_SIZE = regex(r"(?:[0-9]{1,6}[wh]|[0-9]{1,6}(?:\.[0-9]{1,6})?x)?")
 _TINY = ("0", "1", "0px", "1px")
 _EDGE = "".join(map(chr, range(0x21))) + "\xa0"
 
@@ -229,7 +230,7 @@ def _empty(_tag: str, _value: str) -> str:
     return ""
 
 
-_NUMBER = re.compile("[0-9]{1,5}").fullmatch
+_NUMBER = regex("[0-9]{1,5}").fullmatch
 _COUNT = _matching("[0-9]{1,5}")
 RULES: dict[str, Rule] = {
     **dict.fromkeys((*TELLTALES, *FORMULA_SOURCES), _mark_unusual),

@@ -5,24 +5,24 @@ A caption names who took the picture, and what it shows: it goes with it.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from msgspec import Struct
+
+from syndicate.text.patterns import regex
 
 #: Stands where a picture, or the file of a film or sound, was; no tag that sanitised HTML may have.
 GONE = "<gone>"
 
-_PIECE = re.compile(r"(<[^<>]*+>)")
+_PIECE = regex(r"(<[^<>]*+>)")
 _END = "</figure>"
-_NAME = re.compile(r"</?([a-z0-9]+)")
-_ID = re.compile(r' id="[^"]*+"')
+_NAME = regex(r"</?([a-z0-9]+)")
+_ID = regex(r' id="[^"]*+"')
 #: What a figure shows beside its text; these of it only with a file.
 _SHOWS = frozenset("img source video audio iframe embed object svg math table hr".split())
 _OF_FILES = frozenset("source video audio".split())
-_FILE = re.compile(r" (?:src|srcset)=")
+_FILE = regex(r" (?:src|srcset)=")
 
 
-@dataclass(slots=True)
-class _Figure:
+class _Figure(Struct):
     """A figure that is being read: where it begins, its opening tag, and what it has."""
 
     start: int = 0

@@ -7,7 +7,8 @@ is not called anyone else's; what is only excerpted or listed is not called repr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _ATTRIBUTION = """
 <p>{%% if original %%}%(original)s · {%% endif -%%}
@@ -71,8 +72,7 @@ _DISCLAIMER_EN = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
+class Notices(Struct, frozen=True):
     """The templates of the built-in notices by name, in each language that they are written in."""
 
     simplified: Mapping[str, str]

@@ -5,11 +5,10 @@ The W3C validator warns of SVG, and most readers drop it (https://www.w3.org/TR/
 
 from __future__ import annotations
 
-import re
-
 from lxml.html import HtmlElement
 
 from syndicate.content.tree import replace_by_text, text_of, unwrap
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
 #: HTML inside a drawing: a `foreignObject`, or what a browser would put behind the drawing.
@@ -18,7 +17,7 @@ _HTML = names(
     "audio b i em strong br code iframe input button select textarea form noscript ruby sub sup"
 )
 _SILENT = names("none presentation")
-_NUMBER = re.compile(r"\s*+([0-9]{1,5})(?:\.[0-9]*+)?(?:px)?\s*+")
+_NUMBER = regex(r"\s*+([0-9]{1,5})(?:\.[0-9]*+)?(?:px)?\s*+")
 #: A drawing of at most this many pixels is an icon.
 _ICON = 48
 _CONTROLS = ("a", "button", "summary", "label")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from lxml.html import HtmlElement, builder
+from msgspec import Struct
 
 from syndicate.content.labels import is_label
 from syndicate.content.losses import Dropped
 from syndicate.content.scripts import address_of_script, address_of_widget
 from syndicate.content.tree import replace, set_apart, text_of, unwrap
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names, one_line
 from syndicate.text.urls import host_of, web_url
 from syndicate.text.words import Spoken, words_of
@@ -21,11 +22,10 @@ _ELEMENTS = ("iframe", "frame", "embed", "object", "applet")
 _BLOCKS = names(
     "div section article aside main header footer nav figure blockquote li dd td th details"
 )
-_ID = re.compile(r"[\w=-]{4,40}", re.ASCII)
+_ID = regex(r"[\w=-]{4,40}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Player:
+class Player(Struct, frozen=True):
     """A known video host: what a video is called, its page, and its picture."""
 
     name: str

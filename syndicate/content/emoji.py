@@ -7,17 +7,18 @@ import re
 from lxml.html import HtmlElement
 
 from syndicate.content.tree import classes, replace_by_text, unwrap
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
 _CLASSES = names("wp-smiley emoji twemoji emojione joypixels smiley emoticon g-emoji")
 #: Where pictures of emoji are; other pictures may stand there, too, so the emoji must be told.
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"//s\.w\.org/images/core/emoji/|twemoji|/emoji/|/emojis?/unicode/|emoji\.php|/smil(?:ies|eys?)/"
     r"|emojione|joypixels|noto-emoji|/expression/",
     re.IGNORECASE,
 )
 #: The code points of an emoji as a file name: `1f600`, `1f1e8-1f1f3`, `emoji_u1f44d_1f3fb`.
-_NAME = re.compile(
+_NAME = regex(
     r"/(?:emoji_)?u?\+?([0-9a-f]{4,5}(?:[-_][0-9a-f]{2,5}){0,9})(?:@[0-9]x)?"
     r"(?:\.[a-f0-9]{8,})?\.(?:png|svg|gif|webp)(?:[?#]|$)",
     re.IGNORECASE,
@@ -26,16 +27,16 @@ _BASIC = (
     "\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935"
     "\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff\xa9\xae"
 )
-_EMOJI = re.compile(f"[{_BASIC}]|[#*0-9]\ufe0f?\u20e3")
+_EMOJI = regex(f"[{_BASIC}]|[#*0-9]\ufe0f?\u20e3")
 #: Emoji and what joins and modifies them, blanks between.
-_EMOJI_ALONE = re.compile(f"[{_BASIC}#*0-9\u200d\ufe0e\ufe0f\u20e3\U000e0020-\U000e007f\\s]+")
+_EMOJI_ALONE = regex(f"[{_BASIC}#*0-9\u200d\ufe0e\ufe0f\u20e3\U000e0020-\U000e007f\\s]+")
 #: What forums write for one: `:)`, `:smile:`, `[微笑]`.
-_SIGN = re.compile(r"[:;=8xX][-']?[()\[\]DPpOo/|*3]|:[a-z0-9_+-]{1,30}:|\[[^\[\]\s]{1,8}\]")
+_SIGN = regex(r"[:;=8xX][-']?[()\[\]DPpOo/|*3]|:[a-z0-9_+-]{1,30}:|\[[^\[\]\s]{1,8}\]")
 _TEXT = "\ufe0f"
 #: A picture with a longer description, or a side of more pixels, is one to look at.
 _LONGEST = 24
 _LARGEST = 96
-_SIDE = re.compile(r"\s*([0-9]{1,5})")
+_SIDE = regex(r"\s*([0-9]{1,5})")
 
 
 def is_emoji(img: HtmlElement) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from syndicate.content import records
 from syndicate.content.summary import opening, summarise
@@ -16,8 +17,7 @@ from syndicate.text.similarity import plain
 _EACH = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """What is shown of a text: together at most what is allowed.
 
     The title counts where it was made of the text, and is cut where it is too much of it.
@@ -28,8 +28,7 @@ class Excerpt:
     summary: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
+class _Room(Struct, frozen=True):
     """How much may still be shown: characters, and letters and digits."""
 
     characters: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
 
 from syndicate.config.site import Site
 from syndicate.config.terms import Follow, OwnBlock, SourceTerms
@@ -15,8 +16,7 @@ from syndicate.text.urls import bare_host, plain_host, web_url
 _NO_TERMS = SourceTerms(name="")
 
 
-@dataclass(frozen=True, slots=True)
-class Publisher:
+class Publisher(Struct, frozen=True):
     """The publisher as a template sees it."""
 
     name: str | None = None
@@ -26,8 +26,7 @@ class Publisher:
     follow: Follow | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFacts:
+class SiteFacts(Struct, frozen=True):
     """The site as a template sees it."""
 
     title: str
@@ -38,8 +37,7 @@ class SiteFacts:
     tips: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Everything that a notice may use; the names are those of templates.
 
     `own` says that it is the site's own work, `feed` that the notice is said of a whole feed (which
@@ -70,7 +68,7 @@ class Facts:
     hant: bool = False
 
 
-VARIABLES = tuple(field.name for field in fields(Facts))
+VARIABLES = Facts.__struct_fields__
 
 
 def site_facts(site: Site) -> SiteFacts:

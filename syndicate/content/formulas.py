@@ -15,6 +15,7 @@ from lxml.html import HtmlElement, builder
 from syndicate.content import katex, mathml
 from syndicate.content.allowed import FORMULA_SOURCES
 from syndicate.content.tree import classes, parse, replace, set_apart, text_of
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
 _DRAWINGS = names(
@@ -27,10 +28,10 @@ _NO_PARTS = names(
     "p div table ul ol dl li h1 h2 h3 h4 h5 h6 pre blockquote img input select textarea form "
     "noscript iframe svg hr section article figure video audio button ruby"
 )
-_TEX = re.compile(r"(?:application|text)/(?:x-)?(?:la)?tex|(?:la)?tex", re.IGNORECASE)
-_STYLED = re.compile(r"\{\\(?:display|text)style (.*)\}", re.DOTALL)
-_BLANKS = re.compile(r"\s+")
-_CHARACTER = re.compile(r"mjx-c([0-9A-F]{2,6})")
+_TEX = regex(r"(?:application|text)/(?:x-)?(?:la)?tex|(?:la)?tex", re.IGNORECASE)
+_STYLED = regex(r"\{\\(?:display|text)style (.*)\}", re.DOTALL)
+_BLANKS = regex(r"\s+")
+_CHARACTER = regex(r"mjx-c([0-9A-F]{2,6})")
 _BEHIND = 4  # elements between a drawing and the script that holds its TeX
 
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from syndicate.content.anchors import HEADINGS
 from syndicate.content.labels import is_label, is_word
 from syndicate.content.losses import Dropped
 from syndicate.content.tree import classes, set_apart, text_of
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
-_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_NOT_DISPLAYED = regex(r"display\s*:\s*none", re.IGNORECASE)
 _FOR_SPEECH = names(
     "sr-only sr-only-focusable screen-reader-text screen-reader-only screenreader visually-hidden "
     "visuallyhidden u-visually-hidden is-visually-hidden a11y-hidden a11y-only hide-visually "
@@ -33,8 +34,7 @@ _MOST = 200
 _LONG = 24
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """The words that a body shows, without any white space."""
 
     text: str

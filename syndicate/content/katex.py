@@ -6,17 +6,16 @@ Its HTML stacks the parts of a fraction and of scripts bottom up, placed by styl
 
 from __future__ import annotations
 
-import re
-
 from lxml.html import HtmlElement
 
 from syndicate.content.mathml import fraction, group
 from syndicate.content.tree import classes
+from syndicate.text.patterns import regex
 
-_TOP = re.compile(r"top:\s*(-?[0-9.]{1,12})em")
-_NOTHING = re.compile("[\u200b\u2061-\u2064]")
-_BEFORE_CLOSER = re.compile(r" (?=[)\],])")
-_BLANKS = re.compile(r"\s+")
+_TOP = regex(r"top:\s*(-?[0-9.]{1,12})em")
+_NOTHING = regex("[\u200b\u2061-\u2064]")
+_BEFORE_CLOSER = regex(r" (?=[)\],])")
+_BLANKS = regex(r"\s+")
 
 
 def read(formula: HtmlElement) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from syndicate.text.patterns import regex
+
 _ENGLISH = r"""
 skip (?:to|past) (?:the )?(?:main |page )?(?:content|navigation|article|text|footer|end)
 |(?:the )?(?:link )?(?:will )?opens? in (?:a )?(?:new|another) (?:tab|window|browser tab)
@@ -35,11 +37,11 @@ _CHINESE = r"""
 |(?:您|你)?(?:需要|必须|请)?先?(?:启用|开启|打开|允许)(?:浏览器的?)?(?: ?java ?script ?|脚本).{0,60}
 |此?(?:页面|网站|功能).{0,6}需要.{0,4}java ?script.{0,40}
 """
-_LABEL = re.compile(f"(?:{_ENGLISH}|{_CHINESE})".replace("\n", ""), re.IGNORECASE)
+_LABEL = regex(f"(?:{_ENGLISH}|{_CHINESE})".replace("\n", ""), re.IGNORECASE)
 _EDGE = " \t\n\r\xa0\u200b\u3000()[]{}（）【】「」<>«»‹›.…。!！:：·|-–—→←↗⤴▶►▼▲×✕#¶§🔗"
 _LONGEST = 160
 #: A label that may as well be a word of a sentence: `Like`, `Print`, `喜欢`.
-_WORD = re.compile(r"[A-Za-z]+|[\u3400-\u9fff]{1,2}")
+_WORD = regex(r"[A-Za-z]+|[\u3400-\u9fff]{1,2}")
 
 
 def is_label(text: str) -> bool:

@@ -17,14 +17,15 @@ from syndicate.content.stand_ins import (
     real_address,
 )
 from syndicate.content.tree import classes, text_of, unwrap
+from syndicate.text.patterns import regex
 from syndicate.text.pictures import picture_key
 from syndicate.text.plain import names
 from syndicate.text.urls import web_url
 
-_TINY = re.compile(r"\s*[01](?:px|\.0*)?\s*")
-_TINY_STYLE = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*[01](?:px)?\s*(?=;|!|$)", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_TINY = regex(r"\s*[01](?:px|\.0*)?\s*")
+_TINY_STYLE = regex(r"(?:^|[;\s])(width|height)\s*:\s*[01](?:px)?\s*(?=;|!|$)", re.IGNORECASE)
+_HIDDEN = regex(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NOT_DISPLAYED = regex(r"display\s*:\s*none", re.IGNORECASE)
 _MEDIA = names("img picture source video audio track iframe figure figcaption a p br")
 _SHOWN = names("img video audio iframe")
 

@@ -7,10 +7,11 @@ from html import escape, unescape
 
 from syndicate.content.sanitise import sanitise
 from syndicate.model.article import Attachment
+from syndicate.text.patterns import regex
 from syndicate.text.pictures import picture_key
 
-_SHOWN = re.compile(r'<(?:img|source|video)\b(?=[^<>]*+>)[^<>]*? (?:src|srcset|poster)="[^<>]*+>')
-_ADDRESS = re.compile(r' (src|srcset|poster)="([^"]*)"')
+_SHOWN = regex(r'<(?:img|source|video)\b(?=[^<>]*+>)[^<>]*? (?:src|srcset|poster)="[^<>]*+>')
+_ADDRESS = regex(r' (src|srcset|poster)="([^"]*)"')
 
 
 def lead_image(image: Attachment, body: str, *, rtl: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from syndicate.config.terms import OwnBlock, SourceTerms
 from syndicate.content.facts import Facts

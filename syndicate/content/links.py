@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from syndicate.text.patterns import regex
 from syndicate.text.urls import host_of, web_url
 
 _INSIDE = r"A-Za-z0-9\-._~:?\[\]!$&'()*+,;%"
@@ -19,9 +20,9 @@ _MARKS = (
     "\u2010-\u206f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\xa0\xab\xb7\xbb"
 )
 _WIDE = rf"[^\x00-\x7f\s{_MARKS}]"
-_START = re.compile(r"(?<![A-Za-z+-])(?<![A-Za-z][0-9.])https?://", re.IGNORECASE)
+_START = regex(r"(?<![A-Za-z+-])(?<![A-Za-z][0-9.])https?://", re.IGNORECASE)
 #: A piece of an address up to the next opener: letters that are not ASCII only from its start on.
-_PIECE = re.compile(rf"{_WIDE}(?>(?:{_WIDE}|[{_INSIDE}])*)|[{_INSIDE}]*+")
+_PIECE = regex(rf"{_WIDE}(?>(?:{_WIDE}|[{_INSIDE}])*)|[{_INSIDE}]*+")
 _CLOSERS = {")": "(", "]": "["}
 _TRAILING = ".,;:!?'"
 

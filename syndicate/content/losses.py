@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import unescape
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
-_TAG = re.compile("<[^<>]*+>")
-_WORD = re.compile(r"\w+")
+_TAG = regex("<[^<>]*+>")
+_WORD = regex(r"\w+")
 _UNSEEN = names("script style head title template")
 _LONGEST = 80
 #: How many words that are not met as such are searched for inside others: each costs a search.
@@ -21,8 +21,7 @@ _MOST = 200
 _NAMED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(Struct, frozen=True):
     """A text that was dropped on purpose: a `label` of the page's, or a `repeat` of what stays."""
 
     kind: str
@@ -33,8 +32,7 @@ class Dropped:
         return f"the {self.kind} {shortened(line)!r}"
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """A sanitised body, what was dropped from it on purpose, and what of it could not be kept."""
 
     html: str

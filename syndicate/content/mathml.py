@@ -5,20 +5,20 @@ Fractions become `a/b`, scripts `x^2` and `x_i`, roots `sqrt(x)`; tables are rea
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
-_ATOM = re.compile(r"\w+|[^\w\s]|\([^()]*\)|\w+\([^()]*\)")
+_ATOM = regex(r"\w+|[^\w\s]|\([^()]*\)|\w+\([^()]*\)")
 #: Operators that say nothing by themselves: function application, times, separator, plus.
-_INVISIBLE = re.compile("[\u2061-\u2064\u200b]")
-_SPACED = re.compile(r"[=<>≤≥≠≈≡∼≪≫±∓×·÷→←↔⇒⇐⇔∈∉⊂⊆∪∩∧∨+−*]|&&|:=")
-_LETTER = re.compile(r"[^\W_]")
-_BLANKS = re.compile(r"\s+")
+_INVISIBLE = regex("[\u2061-\u2064\u200b]")
+_SPACED = regex(r"[=<>≤≥≠≈≡∼≪≫±∓×·÷→←↔⇒⇐⇔∈∉⊂⊆∪∩∧∨+−*]|&&|:=")
+_LETTER = regex(r"[^\W_]")
+_BLANKS = regex(r"\s+")
 _UNSEEN = names("annotation annotation-xml mphantom none mprescripts script style")
 _SCRIPTS = names("msup msub msubsup mover munder munderover mfrac")
 _Parts = list[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
 #: Markup with fewer tags than this is cheap, however it is nested.
@@ -16,7 +17,7 @@ STYLES = 16
 #: Players, drawings and the like that may be open: each is searched whole, with those inside it.
 EMBEDS = 8
 
-_NAME = re.compile(r"<(/?)([A-Za-z][^\s/<>]*)")
+_NAME = regex(r"<(/?)([A-Za-z][^\s/<>]*)")
 _EMBEDS = names("applet canvas iframe math noembed noframes noscript object svg")
 _STYLES = names("a b big code em font i nobr s small strike strong tt u")
 #: Void elements, those whose end tag is optional, and those whose content is no markup.

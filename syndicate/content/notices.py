@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -24,6 +23,7 @@ from jinja2 import (
 from jinja2 import pass_context as with_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
+from msgspec import Struct
 
 from syndicate.config.nearest import meant_or_known
 from syndicate.config.site import Site
@@ -33,6 +33,7 @@ from syndicate.content.facts import VARIABLES, Facts, Publisher, SiteFacts, site
 from syndicate.content.sanitise import sanitise
 from syndicate.errors import ConfigError
 from syndicate.model.article import Person, Reference
+from syndicate.text.patterns import regex
 from syndicate.text.plain import shows_anything, visible
 
 __all__ = ["Facts", "NoticeTemplate", "Speak", "check_notices", "notices", "site_facts"]
@@ -41,15 +42,14 @@ __all__ = ["Facts", "NoticeTemplate", "Speak", "check_notices", "notices", "site
 _PRINTED = "printed "
 
 #: The start of a heading, and a letter or digit.
-_HEADING = re.compile(r"<h[1-6][ >]")
-_WORD = re.compile(r"[^\W_]")
+_HEADING = regex(r"<h[1-6][ >]")
+_WORD = regex(r"[^\W_]")
 
 #: Renders one notice for one article: its sanitised HTML, or an empty text.
 Speak = Callable[["Facts"], str]
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeTemplate:
+class NoticeTemplate(Struct, frozen=True):
     """A compiled template; `loops` if it prints inside a loop, which may run over nothing."""
 
     template: Template
@@ -160,7 +160,7 @@ class _Sandbox(SandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if type(obj) in _FACT_TYPES:
-            return attr in obj.__dataclass_fields__
+            return attr in type(obj).__annotations__
         return super().is_safe_attribute(obj, attr, value)
 
 
@@ -195,7 +195,7 @@ def _compiled(source: str, env: Environment) -> NoticeTemplate:
         for part in output.nodes
     )
     return NoticeTemplate(
-        env.from_string(source), tuple(n for n in VARIABLES if n in variables), loops
+        env.from_string(tree), tuple(n for n in VARIABLES if n in variables), loops
     )
 
 
@@ -205,7 +205,7 @@ def _unknown_fields(tree: nodes.Template, variables: set[str]) -> Iterator[str]:
     for part in tree.find_all(nodes.Getattr):
         owner = part.node
         if isinstance(owner, nodes.Name) and owner.name in kinds:
-            known = tuple(kinds[owner.name].__dataclass_fields__)
+            known = tuple(kinds[owner.name].__struct_fields__)
             if part.attr not in known:
                 hint = meant_or_known(part.attr, known)
                 yield f"line {part.lineno}: {owner.name} has no {part.attr}{hint}"

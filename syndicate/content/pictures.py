@@ -5,17 +5,17 @@ https://html.spec.whatwg.org/multipage/images.html#parse-a-srcset-attribute
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
 from syndicate.content.losses import shortened
 from syndicate.content.tree import replace_by_text
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 from syndicate.text.urls import web_url
 
-_CANDIDATE = re.compile(r"([^\s,]\S*+)(?:(?<!,)\s++([\d.]{1,12})?([wxh])?[^,]*+)?")
+_CANDIDATE = regex(r"([^\s,]\S*+)(?:(?<!,)\s++([\d.]{1,12})?([wxh])?[^,]*+)?")
 #: Types that every reader shows, and those that few do.
 _COMMON = names("image/jpeg image/png image/gif image/webp")
 #: A picture written into the page of fewer characters is a stand-in or a dot.

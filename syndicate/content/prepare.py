@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, SourceTerms
@@ -33,8 +35,7 @@ Prepare = Callable[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """An entry, with the notices in its body by name (sanitised HTML each) for the proof.
 
     `banned` are the withdrawn pages that the article links to or names, `pictures` the withdrawn
@@ -54,8 +55,7 @@ class Prepared:
     level: Level = "full"
 
 
-@dataclass(frozen=True, slots=True)
-class _SiteContext:
+class _SiteContext(Struct, frozen=True):
     """What preparing needs of the site, worked out once."""
 
     host: SiteFacts

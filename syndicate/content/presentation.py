@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from syndicate.model.article import Level
 from syndicate.profiles.profile import Update
 
 
-@dataclass(frozen=True, slots=True)
-class Presentation:
+class Presentation(Struct, frozen=True):
     """How an entry is to look; two feeds with the same presentation share one entry.
 
     `names` are a partner's names for our categories, as (label, name), in its `scheme`; categories

@@ -9,23 +9,24 @@ from __future__ import annotations
 import itertools
 import re
 
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
-_LINKLESS = re.compile('<a(?: (?!href=)[^ =>]+="[^"]*")*>')
-_LINK = re.compile("<a(?: [^<>]*+)?>|</a>")
-_SOURCELESS = re.compile(
+_LINKLESS = regex('<a(?: (?!href=)[^ =>]+="[^"]*")*>')
+_LINK = regex("<a(?: [^<>]*+)?>|</a>")
+_SOURCELESS = regex(
     '<(?:img(?: (?!src=)[^ =>]+="[^"]*")*|(?:source|track)(?: (?!src=|srcset=)[^ =>]+="[^"]*")*)>'
 )
-_PRE = re.compile("(<pre(?: [^<>]*+)?>)\n")
-_PLAIN_RUBY = re.compile("<ruby>(?:[^<]|<(r[tp])>[^<]*</\\1>)*</ruby>")
-_RUBY = re.compile("</?(?:ruby|rt|rp)(?: [^<>]*+)?>")
-_ITEM = re.compile("<(?:li|dt|dd)[ >]")
-_CAPTION = re.compile("</?(?:figcaption|summary)(?: [^<>]*+)?>")
+_PRE = regex("(<pre(?: [^<>]*+)?>)\n")
+_PLAIN_RUBY = regex("<ruby>(?:[^<]|<(r[tp])>[^<]*</\\1>)*</ruby>")
+_RUBY = regex("</?(?:ruby|rt|rp)(?: [^<>]*+)?>")
+_ITEM = regex("<(?:li|dt|dd)[ >]")
+_CAPTION = regex("</?(?:figcaption|summary)(?: [^<>]*+)?>")
 _CAPTIONS = names("figcaption summary")
 _LISTS = names("ul ol dl table")
-_ANY = re.compile("<(/?)([a-z][a-z0-9]*+)[^<>]*+>")
+_ANY = regex("<(/?)([a-z][a-z0-9]*+)[^<>]*+>")
 _VOID = names("br col hr img source track wbr")
-_HOLLOW = re.compile(r"<(a|figure|p)(?: [^<>]*+)?>\s*+</\1>")
+_HOLLOW = regex(r"<(a|figure|p)(?: [^<>]*+)?>\s*+</\1>")
 
 
 def without_sourceless(html: str) -> str:

@@ -7,28 +7,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from syndicate.model.article import Attachment, Person, Reference, Source
 from syndicate.model.feed import Term
 from syndicate.text.bidi import close_controls
 from syndicate.text.mailbox import mailto, name_alone, split_name
 from syndicate.text.media_types import media_type
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 from syndicate.text.urls import host_of, web_url
 
-_MAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
-)
-_CC = re.compile(
+_MAIL = regex(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
+_CC = regex(
     r"CC[- ](BY(?:[- ]NC)?(?:[- ]ND|[- ]SA)?)[- ]([0-9]\.[0-9])(?:[- ]([A-Z]{2,3}))?", re.IGNORECASE
 )
-_PUBLIC_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+")
-_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
-_END_TAG = re.compile("</[A-Za-z][A-Za-z0-9]*\\s*>")
-_TAG = re.compile("</?[A-Za-z][^<>]*>")
-_SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
+_PUBLIC_HOST = regex(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+")
+_SCHEME = regex("[A-Za-z][A-Za-z0-9+.-]*:")
+_END_TAG = regex("</[A-Za-z][A-Za-z0-9]*\\s*>")
+_TAG = regex("</?[A-Za-z][^<>]*>")
+_SPDX = regex(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 
 def line(value: str | None) -> str | None:

@@ -9,34 +9,34 @@ step can write a different one. The output is what an HTML parser would write: b
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import escape
 
 import nh3
+from msgspec import Struct
 
 from syndicate.content import quirks
 from syndicate.content.allowed import ATTRIBUTES, DROPPED, ELEMENTS, MEDIA
 from syndicate.content.anchors import linked_in
 from syndicate.content.attributes import RULES, Place, state
 from syndicate.content.nesting import HARMLESS, flatten
+from syndicate.text.patterns import regex
 from syndicate.text.plain import clean, visible
 
-_NAME = re.compile("/?[A-Za-z]*[1-6]?(?=[ \t\n\r\f/>])|")
+_NAME = regex("/?[A-Za-z]*[1-6]?(?=[ \t\n\r\f/>])|")
 #: The sanitiser takes time quadratic in the number of `&` and no-break spaces in one text, which it
 #: escapes: so many are too many for one, and a text of so many characters is cut before the next.
 _MANY = 4_000
 #: No value of an attribute is longer.
 _LONGEST = 20_000
 #: A tag, a piece that may have to be cut, or the rest of a text: all of it is matched, in one go.
-_TEXT = re.compile(rf"<[^<>]*+>?|([^<]{{{_MANY}}}[^<&\xa0]*+)|[^<]++")
+_TEXT = regex(rf"<[^<>]*+>?|([^<]{{{_MANY}}}[^<&\xa0]*+)|[^<]++")
 _NOWHERE = Place()
 
 #: How often a body is parsed again until it no longer changes; real ones need one or two passes.
 _PASSES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Sanitised:
+class Sanitised(Struct, frozen=True):
     """A sanitised body, and what it was like.
 
     `unusual` if an attribute, or a picture without an address, needs a tree to be put right;

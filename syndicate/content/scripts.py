@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml.html import HtmlElement
 
 from syndicate.content.tree import classes
+from syndicate.text.patterns import regex
 from syndicate.text.urls import web_url
 
 _LONGEST = 2_000
@@ -31,7 +32,7 @@ _SCRIPTS = tuple(
         ),
     )
 )
-_ID = re.compile(r"[\w@.=-]{1,80}(?:/[\w@.=-]{1,80})?", re.ASCII)
+_ID = regex(r"[\w@.=-]{1,80}(?:/[\w@.=-]{1,80})?", re.ASCII)
 #: Attributes with the id of what is shown, with the class or element that they belong to.
 _IDS = (
     ("speakerdeck-embed", "data-id", "https://speakerdeck.com/player/{}"),
@@ -52,9 +53,7 @@ _IDS = (
 )
 #: Attributes in which services keep the address of a post.
 _ADDRESSES = ("data-href", "data-instgrm-permalink", "data-permalink", "data-url", "data-embed-url")
-_POSTS = re.compile(
-    r"(?i)fb-(?:post|video)|instagram-media|embed|tumblr-post|tiktok|reddit|mastodon"
-)
+_POSTS = regex(r"(?i)fb-(?:post|video)|instagram-media|embed|tumblr-post|tiktok|reddit|mastodon")
 
 
 def address_of_script(script: HtmlElement) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from syndicate.content.tree import classes
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
 #: Attributes in which pages put the real address, the fullest picture first.
@@ -23,25 +24,25 @@ _LAZY_CLASSES = names(
     "lazy lazyload lazyloading lazyestload lazy-load lazy-img lazyimg b-lazy lozad blur-up"
 )
 #: Many systems have a name of their own for it: `file`, `real_src`, `data-ks-lazyload`.
-_TELLING = re.compile(r"src|lazy|orig|file|real|image|img|photo|pic|url|echo|defer")
+_TELLING = regex(r"src|lazy|orig|file|real|image|img|photo|pic|url|echo|defer")
 #: What holds another picture, or a page.
-_OTHER = re.compile(
+_OTHER = regex(
     r"srcset|sizes|alt|title|longdesc|usemap|class|style|link|href|page(?!speed)|post|holder|low|thumb|small"
     r"|tiny|blur|preview|hover|share|pin|avatar|error|cite|on[a-z]+"
 )
-_PICTURE = re.compile(
+_PICTURE = regex(
     r"(?:(?:https?:)?//[^\s/]|\.{0,2}/|[^\s:/?#]+/)?[^:\t\r\n]{1,1000}"
     r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#!@_]\S*)?",
     re.IGNORECASE,
 )
-_URL = re.compile(
+_URL = regex(
     r"(?:https?:)?//[^\s/]\S*|\.{0,2}/\S+|(?=\S++\Z)[^\s:]+"
     r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|mp4|webm|m3u8|mp3|m4a|ogg)(?:[?#]\S*+)?",
     re.IGNORECASE,
 )
 _NOT_LOADED = ("data:", "about:")
 #: The name of a file that is a stand-in; the last two are those of mod_pagespeed and Discuz.
-_STAND_IN = re.compile(
+_STAND_IN = regex(
     r"(?!.{101})(?:(?:.*[._-])?(?:blank|placeholder|spacer|loading|loader|lazy(?:load)?|1x1|1px|pixel|"
     r"transparent|trans|grey|gray)[\w.-]*\.(?:gif|png|svg|jpe?g|webp)"
     r"|1\.[\w-]{8,14}\.gif|(?:none|empty|space|dot)\.(?:gif|png))",

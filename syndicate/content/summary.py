@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from syndicate.text.patterns import regex
 from syndicate.text.plain import visible
 from syndicate.text.sentences import summarise
 
 __all__ = ["opening", "summarise"]
 
-_TAG = re.compile("<[^<>]*+>")
-_PARAGRAPH = re.compile("<p(?: [^<>]*+)?>")
+_TAG = regex("<[^<>]*+>")
+_PARAGRAPH = regex("<p(?: [^<>]*+)?>")
 _FIRST = 50  # paragraphs looked at: a summary is short
 
 

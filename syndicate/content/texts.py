@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from html import escape
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.content import cost, records, steps, withdrawn, withdrawn_pictures
 from syndicate.content.anchors import prefix_of
@@ -32,8 +34,7 @@ from syndicate.text.words import Spoken
 MAX_BODY = 5_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class EntryTexts:
+class EntryTexts(Struct, frozen=True):
     """The texts of an entry; `notices` are those in `html` by name, sanitised HTML each.
 
     `banned` are the withdrawn pages that the article links to or names, `pictures` the withdrawn
@@ -52,8 +53,7 @@ class EntryTexts:
     lost: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _OwnTexts:
+class _OwnTexts(Struct, frozen=True):
     """The texts that are the article's own."""
 
     title: str

@@ -8,14 +8,15 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, builder, document_fromstring, tostring
 
+from syndicate.text.patterns import regex
 from syndicate.text.plain import clean, names
 
 #: Without `huge_tree` the parser leaves out what stands deeper than 256 elements.
 _PARSER = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
 #: The parser leaves out what stands behind these end tags; a browser shows it.
-_ENDS = re.compile(r"</(?:body|html)(?=[\s/>])", re.IGNORECASE)
+_ENDS = regex(r"</(?:body|html)(?=[\s/>])", re.IGNORECASE)
 _ADDRESSES = ("href", "src", "poster", "cite")
-_BREAKS = re.compile("[\t\n\r]+")
+_BREAKS = regex("[\t\n\r]+")
 _VOID = ("source", "track", "wbr", "embed", "frame", "input", "img", "br", "hr", "param", "keygen")
 _BLOCKS = names(
     "p div ul ol li table tr td th section article figure figcaption blockquote pre form h1 h2 h3 "

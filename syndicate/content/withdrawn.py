@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from html import unescape
+
+from msgspec.structs import replace
 
 from syndicate.content.facts import Facts
 from syndicate.model.article import Article, Attachment, Person, Reference
 from syndicate.text.citations import name_of_title, names_of_address
+from syndicate.text.patterns import regex
 from syndicate.text.urls import key
 
 #: Returns which of these pages (each by its `urls.key`) were withdrawn.
@@ -17,11 +19,11 @@ Gone = Callable[[Collection[str]], Collection[str]]
 #: Returns which of these names (`names_cited`) are those of articles that the store holds back.
 Held = Callable[[Collection[str]], Collection[str]]
 
-_ADDRESS = re.compile(
-    r"(?i)https?://(?:(?!&(?:[lg]t|quot|nbsp|#))[^\s\"<>\\^`{|}，。；、！？）】》」』])+"
+_ADDRESS = regex(
+    r"(?i)https?://(?:[^\s\"<>\\^`{|}，。；、！？）】》」』&]++|&(?!(?:[lg]t|quot|nbsp|#)))+"
 )
 #: An attribute of which a part was replaced is no address any more.
-_NO_ADDRESS = re.compile(r' (?:href|src|srcset|poster|cite|longdesc)="[^"…]*+…[^"]*+"')
+_NO_ADDRESS = regex(r' (?:href|src|srcset|poster|cite|longdesc)="[^"…]*+…[^"]*+"')
 _AFTER = ".,;:!?)]'"  # marks that end a sentence, not an address
 
 

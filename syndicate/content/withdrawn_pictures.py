@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from html import unescape
+
+from msgspec.structs import replace
 
 from syndicate.content.bare_figures import GONE, without_captions
 from syndicate.content.pictures import candidates
 from syndicate.content.withdrawn import addresses_in, beside, shortened, without_beside
 from syndicate.model.article import Article, Attachment, Person, Reference
+from syndicate.text.patterns import regex
 from syndicate.text.pictures import picture_key
 from syndicate.text.urls import web_url
 
 #: Returns which of these pictures (each by its `picture_key`) were withdrawn.
 GonePictures = Callable[[Collection[str]], Collection[str]]
 
-_TAG = re.compile(r"<(img|source|video|audio|track|a|blockquote|q|del|ins)\b[^<>]*+>")
-_ADDRESS = re.compile(r' (src|srcset|poster|href|cite)="([^"]*+)"')
+_TAG = regex(r"<(img|source|video|audio|track|a|blockquote|q|del|ins)\b[^<>]*+>")
+_ADDRESS = regex(r' (src|srcset|poster|href|cite)="([^"]*+)"')
 #: What is left of what held nothing but a picture.
-_EMPTY = re.compile(r"<(a|picture|figure|p|video|audio)\b(?![^<>]* (?:id|src)=)[^<>]*+>\s*+</\1>")
+_EMPTY = regex(r"<(a|picture|figure|p|video|audio)\b(?![^<>]* (?:id|src)=)[^<>]*+>\s*+</\1>")
 
 
 def of_article(article: Article, gone: GonePictures | None) -> tuple[Article, frozenset[str]]:

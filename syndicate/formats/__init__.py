@@ -7,15 +7,15 @@ that a fragment is rendered once and can stand in many documents.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from syndicate.formats import atom, jsonfeed, preview, rss
 from syndicate.model.feed import Entry, Feed
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A format: its name, file suffix and media type, and the functions that render and split."""
 
     name: str

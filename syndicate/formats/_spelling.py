@@ -6,13 +6,13 @@ they replace (fast-xml-parser) read it. All other text is escaped, with hexadeci
 
 from __future__ import annotations
 
-import re
+from syndicate.text.patterns import regex
 
 _OPENS, _CLOSES = b"<![CDATA[", b"]]>"
 #: Deleted from a body, they show whether XML forbids one of its characters.
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
-_HTML = re.compile(rb'<(?:rights|summary) type="html">[^<]*')
+_NO_CHARACTERS = ("\ufffe", "\uffff")
+_HTML = regex(rb'<(?:rights|summary) type="html">[^<]*')
 
 
 def section(body: str) -> bytes:
@@ -21,7 +21,7 @@ def section(body: str) -> bytes:
     Raises ValueError where XML forbids one of its characters.
     """
     data = body.encode()
-    if data.translate(None, _CONTROLS) != data or any(one in data for one in _NO_CHARACTERS):
+    if data.translate(None, _CONTROLS) != data or any(one in body for one in _NO_CHARACTERS):
         raise ValueError("a character of its body may not stand in XML")
     if _CLOSES in data:
         data = data.replace(_CLOSES, b"]]" + _CLOSES + _OPENS + b">")

@@ -12,18 +12,19 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
+from syndicate.text.patterns import regex
 from syndicate.text.words import Words, words_of
 
 #: What stands in a tag: nothing that begins another.
 _INSIDE = r"(?>(?:[^<>]|<(?![a-z/]))*)"
-_TAG = re.compile(rf"<(/?)(a|h[1-6]|pre|table|picture|img|source|audio|video|track)\b({_INSIDE})>")
-_ATTRIBUTE = re.compile(r' (src|poster|alt|title|srcset|href|referrerpolicy)="([^"]*)"')
-_ALIGNED = re.compile(r"""<[a-z][a-z0-9]*(?: [^<>]*)? (?:style|align)="[^<>]*>""")
-_LOOK = re.compile(r' (?:style="text-align:|align=")([a-z]*)"')
-_CLASS = re.compile(r' class="([^"]*)"')
+_TAG = regex(rf"<(/?)(a|h[1-6]|pre|table|picture|img|source|audio|video|track)\b({_INSIDE})>")
+_ATTRIBUTE = regex(r' (src|poster|alt|title|srcset|href|referrerpolicy)="([^"]*)"')
+_ALIGNED = regex(r"""<[a-z][a-z0-9]*(?: [^<>]*)? (?:style|align)="[^<>]*>""")
+_LOOK = regex(r' (?:style="text-align:|align=")([a-z]*)"')
+_CLASS = regex(r' class="([^"]*)"')
 _NOTHING = r"(?>(?:\s|&nbsp;|<br>|</?(?:b|code|em|i|small|span|strong|u)>)*)"
-_EMPTY_LINK = re.compile(rf"<a\b({_INSIDE})>({_NOTHING})</a>")
-_EMPTY_HEADING = re.compile(rf"<h([1-6])(?: {_INSIDE})?>{_NOTHING}</h\1>")
+_EMPTY_LINK = regex(rf"<a\b({_INSIDE})>({_NOTHING})</a>")
+_EMPTY_HEADING = regex(rf"<h([1-6])(?: {_INSIDE})?>{_NOTHING}</h\1>")
 #: The first level of headings in a body, below those of the page and of the entry.
 _FIRST = 3
 _KINDS = {"img": "picture", "video": "video", "audio": "audio"}

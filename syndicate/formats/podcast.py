@@ -5,7 +5,7 @@ https://podcasters.apple.com/support/823-podcast-requirements
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from syndicate.formats._feedgen import Element, add
 from syndicate.model.article import Attachment

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from html import escape, unescape
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from syndicate.errors import RenderError
 from syndicate.formats.offline import offline
 from syndicate.model.article import Attachment
 from syndicate.model.feed import Entry, Feed, PreviewPage
+from syndicate.text.patterns import regex
 from syndicate.text.templates import render, says
 from syndicate.text.times import day_of
 
@@ -27,7 +29,7 @@ _LONGEST_NOTICE = 1000
 #: Marks where the entries go; no text contains it.
 _HERE = "\0"
 #: How every entry begins. No body contains it: none has an element with this attribute.
-_BEGINS = re.compile('^<article data-entry="([^"<>]*)"', re.MULTILINE)
+_BEGINS = regex('^<article data-entry="([^"<>]*)"', re.MULTILINE)
 _TITLE = '<h2 dir="auto">'
 _END, _LAST = "\n</main>\n<footer>\n", "</html>\n"
 _MARK = '<meta name="generator" content="syndicate">'

@@ -10,13 +10,14 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
+
+from msgspec import Struct, field
 
 from syndicate.config.site import Site
 from syndicate.errors import LockedError, OutputError, SyndicateError
@@ -36,8 +37,7 @@ _BYTES, _REDIRECTS = 16_000, 3
 _GRACE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class PushLimits:
+class PushLimits(Struct, frozen=True):
     """How many seconds a run may take, and one request; `private` allows private addresses."""
 
     seconds: float = 10
@@ -45,8 +45,7 @@ class PushLimits:
     private: bool = False
 
 
-@dataclass(slots=True)
-class HubDelivery:
+class HubDelivery(Struct):
     """What one hub was told in a run: the topics that it took, those that it refused and why.
 
     `failed` is why it was told no more; `given_up` are the refused topics that are not tried again.
@@ -106,8 +105,7 @@ def _check_installed() -> None:
         ) from error
 
 
-@dataclass(slots=True)
-class _DeliveryLog:
+class _DeliveryLog(Struct):
     """Records answers; `tries` is how often each failing hub was tried."""
 
     site: Site

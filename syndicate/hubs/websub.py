@@ -8,10 +8,11 @@ last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum
+
+from msgspec import Struct
 
 from syndicate.text.plain import clean, one_line
 from syndicate.web import Client, FetchError, Response
@@ -35,8 +36,7 @@ class HubAnswer(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """A hub's reply; `error` is what was wrong, `after` its Retry-After."""
 
     verdict: HubAnswer

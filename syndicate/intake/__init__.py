@@ -17,15 +17,15 @@ The contract of an intake, which a package may fulfil too:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from syndicate.errors import Place, RecordError
 from syndicate.model.article import Article, Source
 
 
-@dataclass(frozen=True, slots=True)
-class RecordDraft:
+class RecordDraft(Struct, frozen=True):
     """A record that an intake made and that is not parsed yet.
 
     `notes` say what was left out or guessed; `found_in` says where each field was found.
@@ -41,8 +41,7 @@ class RecordDraft:
     languages: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedRecord:
+class ParsedRecord(Struct, frozen=True):
     """A record that is an article; `notes` and `found_in` as in `RecordDraft`.
 
     `states_rights` says that it has a field of rights, whatever that says. `not_in` is the language
@@ -58,8 +57,7 @@ class ParsedRecord:
     not_in: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadRights:
+class UnreadRights(Struct, frozen=True):
     """What a rejected record says of rights, which could not be read, or not be taken over.
 
     `article` is as much of the record as tells which article it is. `cancels` says that it was to
@@ -71,8 +69,7 @@ class UnreadRights:
     cancels: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedRecord:
+class RejectedRecord(Struct, frozen=True):
     """A record that is no article; `raw` is the record as it came, to be mended and imported again.
 
     `raw` is empty where there is nothing to mend here: a page that cannot be fetched. If the
@@ -89,8 +86,7 @@ class RejectedRecord:
         return cls(number, b"", RecordError("", message, place))
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """Something that is no article or has not changed; `what` names its kind in the plural.
 
     `one` names a single one. A `note` is told by itself; without one, only the count is.
@@ -103,8 +99,7 @@ class Skipped:
     one: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DeletedRecord:
+class DeletedRecord(Struct, frozen=True):
     """An article, by its record id, that its origin has deleted.
 
     `source` is the origin; None is the site itself.
@@ -116,16 +111,14 @@ class DeletedRecord:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What the next import has to know of `name`; `state` holds values of JSON."""
 
     name: str
     state: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """How far an intake is, for who watches: `done` of `total` units, where that is known.
 
     Units are bytes, or what `unit` names in the plural. Nothing is stored of it.

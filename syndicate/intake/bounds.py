@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from syndicate.errors import Place, RecordError, SyndicateError
+from syndicate.text.patterns import regex
 
 #: Attributes of one element. Parsers compare each with all before it, so that 25,000 take 10 s;
 #: real pages have 90 at most.
@@ -46,28 +47,26 @@ _ATTRIBUTE = (
     r"[\s/]*+[^\s/>][^\s/>=]*+"
     r"""(?>(?:\s*+=\s*+(?>(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?))?)"""
 )
-_TAG = re.compile(
+_TAG = regex(
     rf"<([A-Za-z][^\s/>]*+)(?>(?:{_ATTRIBUTE}){{0,{MOST_ATTRIBUTES}}})(?>(?P<more>{_ATTRIBUTE})?)",
     re.ASCII,
 )
-_MARKUP = re.compile(r"<(?:[A-Za-z]|!--|!\[CDATA\[)")
+_MARKUP = regex(r"<(?:[A-Za-z]|!--|!\[CDATA\[)")
 #: Elements whose content is no markup, whatever parser reads it.
 _RAW = ("script", "style")
 #: What most texts consist of, passed over at once: text, and tags with no or few attributes but
 #: those of scripts and styles. Each `<` begins one round, and capitals are named, which takes a
 #: third less time than to ignore them.
-_ORDINARY = re.compile(
+_ORDINARY = regex(
     r"(?>(?:[^<]*+<(?:/?(?![sS](?:[cC][rR]|[tT][yY]))[A-Za-z][^\s/>]*+"
     rf"(?:>|(?>(?:{_ATTRIBUTE}){{0,20}})[\s/]*+>)|(?![A-Za-z!])))*)(?:[^<]++\Z)?",
     re.ASCII,
 )
 #: A key of many parts: tomllib's time grows with the square of their number.
-_DOTTED = re.compile(
-    rf"(?:[\w\"'-]{{1,40}}+[ \t]{{0,5}}+\.[ \t]{{0,5}}+){{{MOST_PARTS}}}", re.ASCII
-)
-_LONG_NUMBER = re.compile(rf"(?<![0-9])[0-9]{{{MOST_DIGITS + 1}}}", re.ASCII)
+_DOTTED = regex(rf"(?:[\w\"'-]{{1,40}}+[ \t]{{0,5}}+\.[ \t]{{0,5}}+){{{MOST_PARTS}}}", re.ASCII)
+_LONG_NUMBER = regex(rf"(?<![0-9])[0-9]{{{MOST_DIGITS + 1}}}", re.ASCII)
 _NESTED = (dict, list)
-_JSON_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]', re.DOTALL)
+_JSON_TOKEN = regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
 class _Search:

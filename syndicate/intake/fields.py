@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from syndicate.errors import RecordError
 from syndicate.text import quantities, urls
 from syndicate.text.languages import read_tag
+from syndicate.text.patterns import regex
 from syndicate.text.plain import clean, one_line
 
 T = TypeVar("T")
 _MOST = 500
-_COUNT = re.compile("0{0,9}[1-9][0-9]{0,8}")
+_COUNT = regex("0{0,9}[1-9][0-9]{0,8}")
 
 
-@dataclass(slots=True)
-class Fields:
+class Fields(Struct):
     """An object of a record; `path` says where in the record it is, as in `authors[0]`.
 
     Every reader returns None for a missing field and raises RecordError for one of a wrong type.

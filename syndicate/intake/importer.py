@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from syndicate.config.doubts import SourceDoubts
@@ -53,8 +54,7 @@ _EXPECTED: dict[str, Callable[[Article], object]] = {
 }
 
 
-@dataclass(slots=True)
-class ImportReport:
+class ImportReport(Struct):
     """What an import did; `rejects` is the file that holds what was rejected.
 
     `missing` counts the articles that lack a field, `repaired` those that a repair mended, by
@@ -80,8 +80,7 @@ class ImportReport:
         return 1 if self.counts["rejected"] else 0
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRun:
+class ImportRun(Struct, frozen=True):
     """One import: its kind, clock and repairs, the file for rejected records, who is told.
 
     `report` says what was done so far.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from typing import Any
 
@@ -10,9 +9,10 @@ from lxml import etree
 from lxml.html import HtmlElement, fromstring
 
 from syndicate.intake.bounds import markup_flaw
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
-_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+_TAG = regex(r"<[a-zA-Z/!][^<>]*>")
 _LONGEST = 60
 
 

@@ -8,13 +8,13 @@ noted.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from syndicate.config.nearest import meant
 from syndicate.errors import Place, RecordError, SyndicateError
@@ -42,6 +42,7 @@ from syndicate.model.article import (
 )
 from syndicate.text import urls
 from syndicate.text.dates import is_placeholder, read_date, why_unread
+from syndicate.text.patterns import regex
 from syndicate.text.references import join_pairs
 from syndicate.text.times import rfc3339
 
@@ -56,15 +57,14 @@ FIELDS = frozenset(
     "expires".split()
 )
 #: RFC 3339 has a second 60, Python has none.
-_LEAP_SECOND = re.compile(r"(T\d\d:\d\d:)60")
+_LEAP_SECOND = regex(r"(T\d\d:\d\d:)60")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_ID = 1000
 #: How alike a name must be to a field's, of 1, to be probably meant as it.
 _ALIKE = 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class RecordParser:
+class RecordParser(Struct, frozen=True):
     """Parses records into articles.
 
     `home` resolves relative pages, `zone` is for dates without one, `label_of` returns the label

@@ -7,7 +7,8 @@ be in that language (docs/decisions/0054).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from syndicate.intake import RecordDraft
 from syndicate.text.languages import read_tag

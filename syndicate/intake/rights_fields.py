@@ -6,7 +6,6 @@ https://cv.iptc.org/newscodes/pubstatusg2/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -14,6 +13,7 @@ from typing import Any
 
 from syndicate.model.article import Pubstatus
 from syndicate.text.names import fold
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names, one_line
 
 #: The fields by which a record restricts its article.
@@ -29,7 +29,7 @@ _STATES: Mapping[Pubstatus, frozenset[str]] = {
 }
 _WORDS = {word: state for state, words in _STATES.items() for word in words}
 #: What stands before a state in IPTC's spellings: `stat:`, or the address of the scheme.
-_SCHEME = re.compile(r"(?:stat|pubstatus|pubstatusg2|pubst):|https?://\S{1,80}[/#]")
+_SCHEME = regex(r"(?:stat|pubstatus|pubstatusg2|pubst):|https?://\S{1,80}[/#]")
 #: Words of other systems for what is not to be shown, beside those of `_STATES`.
 _HIDDEN = names(
     "archived deleted draft embargoed expired hidden inactive mandatorykill password pending"
@@ -69,7 +69,7 @@ _FLAGS = names(
 _OTHER_WORDS = names("express substatus")
 #: Words that say that something is not so.
 _NO = names("false 0 no")
-_LETTERS = re.compile(r"[\W_]+")
+_LETTERS = regex(r"[\W_]+")
 _NEAR, _SHORTEST = 0.85, 6
 
 

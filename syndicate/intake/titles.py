@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from html import unescape
 
 import nh3
 
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line, visible
 from syndicate.text.sentences import first_sentence
 
 #: Characters of a body that are looked at: the first sentence stands among them.
 _SAMPLE = 20_000
-_ALT = re.compile(r'<img (?=[^<>]*+>)[^<>]*?\balt="([^"]*)"')
+_ALT = regex(r'<img (?=[^<>]*+>)[^<>]*?\balt="([^"]*)"')
 
 
 def title_of(html: str | None, text: str | None, summary: str | None) -> str | None:

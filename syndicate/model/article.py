@@ -5,9 +5,10 @@ Every instant is an aware UTC datetime.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 Level = Literal["full", "summary", "headline"]
 Grant = Literal["full", "summary", "headline", "none"]
@@ -18,8 +19,7 @@ EpisodeType = Literal["full", "trailer", "bonus"]
 LEVELS: tuple[Grant, ...] = ("none", "headline", "summary", "full")
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True, omit_defaults=True):
     """An author or contributor; `role` is a contributor's (translator, editor ...)."""
 
     name: str
@@ -29,8 +29,7 @@ class Person:
     role: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True, omit_defaults=True):
     """The publisher of an article, as the record names it; `name` is "" if it only gives an id."""
 
     name: str
@@ -45,8 +44,7 @@ class Source:
         return self.name or self.id or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True, omit_defaults=True):
     """A media file; size in bytes, duration in seconds, None where unknown."""
 
     url: str
@@ -58,16 +56,14 @@ class Attachment:
     copyrightnotice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True, omit_defaults=True):
     """A numbered reference or a related article: a title, a link, or both."""
 
     title: str | None = None
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(Struct, frozen=True, omit_defaults=True):
     """What a podcast says of an article: its number, its season, what it is."""
 
     number: int | None = None
@@ -76,8 +72,7 @@ class Episode:
     explicit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True, omit_defaults=True):
     """One article as an intake gives it: the record of the contract, cleaned and typed.
 
     `id` is the key that the origin gave it; `published` and `modified` are None without a date;
@@ -117,8 +112,7 @@ class Article:
     derived_title: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
+class Withdrawn(Struct, frozen=True):
     """The withdrawal of an article: by which order, when, and why."""
 
     order: int
@@ -126,8 +120,7 @@ class Withdrawn:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleFacts:
+class ArticleFacts(Struct, frozen=True):
     """What rights need to know of a stored article: everything but its text.
 
     `published` is the first-seen instant when the record has no date (`undated`), `since` the
@@ -162,8 +155,7 @@ class ArticleFacts:
     derived_title: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
+class StoredArticle(Struct, frozen=True):
     """An article with its minted entry id and the store's instants.
 
     `key` is its row in the store, `revision` the row of its revision; `updated` is the instant of

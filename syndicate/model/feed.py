@@ -5,9 +5,10 @@ An article becomes an Entry; every instant is an aware UTC datetime.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from syndicate.model.article import Attachment, Episode, Level, Person, Reference, Source
 
@@ -15,8 +16,7 @@ from syndicate.model.article import Attachment, Episode, Level, Person, Referenc
 Deletion = Literal["media:status", "dcterms:valid"]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A category or tag of an entry: its slug, the URI of its scheme, its label."""
 
     term: str
@@ -24,8 +24,7 @@ class Term:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An article as syndicated, in one shape for all formats.
 
     Every URL is absolute, http(s) and ASCII; every text is plain and free of what XML forbids;
@@ -72,16 +71,14 @@ class Entry:
     zone: str = "UTC"
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A mailbox: name and address."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Podcast:
+class Podcast(Struct, frozen=True):
     """What podcast directories require of a feed; categories are those of Apple Podcasts."""
 
     author: str
@@ -93,8 +90,7 @@ class Podcast:
     type: Literal["episodic", "serial"] = "episodic"
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
+class Tombstone(Struct, frozen=True):
     """The signal that an entry was withdrawn: its id, when, and the id of its replacement."""
 
     id: str
@@ -102,8 +98,7 @@ class Tombstone:
     replaced_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """What a document says of its feed, in one shape for all formats.
 
     `updated` is the newest instant of its entries and withdrawals, as RFC 3339 text; `rights` is
@@ -138,8 +133,7 @@ class Feed:
     podcast: Podcast | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewPage:
+class PreviewPage(Struct, frozen=True):
     """What a preview shows beside the entries, in the site's language.
 
     `index` is the place of the feed on the page of all feeds, `documents` are those to subscribe
@@ -157,8 +151,7 @@ class PreviewPage:
     carried: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The place of a document in the history of its feed (RFC 5005).
 
     `previous` and `next` are the addresses of the archives before and after it, None without one;
@@ -181,8 +174,7 @@ class History:
         return tuple((rel, href) for rel, href in links if href)
 
 
-@dataclass(frozen=True, slots=True)
-class EntryCounts:
+class EntryCounts(Struct, frozen=True):
     """How many entries of a feed were published each day or week, up to that of the newest.
 
     `first` and `last` are days of the site's time zone, as 2024-05-01.
@@ -194,8 +186,7 @@ class EntryCounts:
     counts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """One feed as the site-wide pages show it; `entries` is how many it has.
 
     `languages` are those of its entries, the most frequent first; `preview` is its address. `end`

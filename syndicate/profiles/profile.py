@@ -6,9 +6,11 @@ as Chinese has no spaces between words. No rule proves that a partner accepts a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from syndicate.model.article import Level
 from syndicate.model.feed import Deletion
@@ -19,16 +21,14 @@ T = TypeVar("T")
 Update = Literal["pubDate", "dcterms:modified"]
 
 
-@dataclass(frozen=True, slots=True)
-class RulePage:
+class RulePage(Struct, frozen=True):
     """A public page of a partner, and the day on which it was read."""
 
     url: str
     read: date
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileRule(Generic[T]):
+class ProfileRule(Struct, Generic[T], frozen=True):
     """One rule: its value and the page it stands on.
 
     A rule that is only `advised` is reported, but holds no article. `unproven` says what about it
@@ -41,8 +41,7 @@ class ProfileRule(Generic[T]):
     unproven: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LengthRange:
+class LengthRange(Struct, frozen=True):
     """The allowed length of a text, in characters."""
 
     least: int = 0
@@ -57,8 +56,7 @@ class LengthRange:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """A partner's dialect: rules on top of a format; None is no rule.
 
     Of the feed: `description` is the length of the channel's, `locale` wants a language with a
@@ -101,8 +99,7 @@ class Profile:
     @property
     def rules(self) -> dict[str, ProfileRule[object]]:
         """Every rule that it has, by name."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: rule for name, rule in values.items() if isinstance(rule, ProfileRule)}
+        return {n: rule for n, rule in asdict(self).items() if isinstance(rule, ProfileRule)}
 
     @property
     def read(self) -> date | None:

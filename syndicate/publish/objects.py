@@ -6,15 +6,16 @@ What it answers comes from obstore, https://developmentseed.org/obstore/.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
+from msgspec import Struct
+
 from syndicate.errors import OutputError, Place
+from syndicate.text.patterns import regex
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -26,13 +27,12 @@ _REQUEST, _CONNECTION, _REPEATED, _REPETITIONS = 60, 10, 120, 6
 #: The variables that name an endpoint; one without TLS is somebody's own, on their own network.
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT", "AZURE_STORAGE_ENDPOINT")
 #: What S3 answers is wrong, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-_ANSWER = re.compile(r"<Code>([^<]*)</Code>\s*<Message>([^<]*)</Message>")
+_ANSWER = regex(r"<Code>([^<]*)</Code>\s*<Message>([^<]*)</Message>")
 #: How many characters of other words are told.
 _WORDS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectHead:
+class ObjectHead(Struct, frozen=True):
     """What an object looks like, and what is noted with it; `digest` is "" where nothing is."""
 
     size: int

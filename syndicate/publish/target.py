@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from typing import ClassVar
+
+from msgspec import Struct, field
 
 from syndicate.errors import OutputError
 
@@ -114,8 +115,7 @@ class Target(ABC):
         """Remove what killed runs left; the caller is the only run now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """The number of a run, higher than those of all before; None where only one host builds.
 
     `check` raises LockedError once the run may have been overtaken by a later one.
@@ -129,8 +129,7 @@ class Fence:
 ALONE = Fence()
 
 
-@dataclass(frozen=True, slots=True)
-class TargetOptions:
+class TargetOptions(Struct, frozen=True):
     """What a target is told beside its address.
 
     `types` are the media types of documents by suffix, `max_age` how long caches may hold one,

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from syndicate.errors import OutputError, Place
 from syndicate.publish.target import Failure
@@ -20,8 +21,7 @@ from syndicate.publish.target import Failure
 _MOST = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class BucketVersions:
+class BucketVersions(Struct, frozen=True):
     """The bucket of an address such as `s3://bucket/site`; paths of objects are below that."""
 
     address: str

@@ -7,8 +7,8 @@ likeness alone, nothing is pulled.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.model.article import ArticleFacts
@@ -20,8 +20,7 @@ _CORRECTION = 5
 _ASK = "(`syndicate article show --similar`, `syndicate article release`, `syndicate takedown`)"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Why an article is held: the withdrawn one it returns, and how alike (None: the same).
 
     Without an article, what a later record says of its rights could not be read. One that is

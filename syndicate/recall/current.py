@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import partial
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.check.policy import RecallVerdict
@@ -24,8 +24,7 @@ from syndicate.text.urls import page_key
 Reaching = Callable[[Mapping[int, Collection[int]]], set[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Recall:
+class Recall(Struct, frozen=True):
     """The withdrawals that stand in one state of the store.
 
     `pages` picks the withdrawn pages from some, `pictures` the withdrawn pictures, `verdict` says

@@ -11,11 +11,11 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
@@ -39,8 +39,7 @@ from syndicate.store.journal.rows import KnownLine
 _KIND = "journal"
 
 
-@dataclass(frozen=True, slots=True)
-class JournalState:
+class JournalState(Struct, frozen=True):
     """How store and journal stand: what shows that the store is older, in lines.
 
     `failure` says why the journal could not be read or written: it is tried again.

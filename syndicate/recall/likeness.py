@@ -7,13 +7,14 @@ are compared, sentence by sentence (`text/prose.py`).
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
+
 from syndicate.text import prose, similarity
+from syndicate.text.patterns import regex
 from syndicate.text.prose import Overlap, Prose
 
 #: How alike: the same is blocked, what is near is held on arrival, what is like is only listed.
@@ -52,7 +53,7 @@ PARTICULAR = 40
 #: How many pieces a published body must share with a text to be compared with it.
 SHARED = 2
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = regex(r"\d+")
 _WIDE = "\u2e80"  # the first Chinese character; letters before it take one column
 
 
@@ -67,8 +68,7 @@ def best(shared: Mapping[int, int]) -> list[tuple[int, int]]:
     return ranked[:CANDIDATES]
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """How alike an article is to a withdrawn one: the level, and the share of sentences, 1 to 100.
 
     Where a block is larger than the share, it is the share of the withdrawn text in that.

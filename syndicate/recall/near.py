@@ -7,10 +7,10 @@ that other stored articles have too, as a series or a template makes them, do no
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.model.article import ArticleFacts
@@ -32,8 +32,7 @@ _MANY, _SHARED_OF_MANY = 20, 2
 _INSTANT = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Two articles that are alike, one of them withdrawn."""
 
     article: int

@@ -7,10 +7,10 @@ otherwise waits until a person reconciles the store (`open_lifts`).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select, update
 
 from syndicate.config.owners import Owners
@@ -32,8 +32,7 @@ from syndicate.store.withdrawal_tables import withdrawals as rows
 _BY, _REASON = "journal", "restored from the journal; the reason stood in a newer store"
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """What was put into the store: orders by their numbers there, and ids of articles."""
 
     orders: tuple[int, ...] = ()

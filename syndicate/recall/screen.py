@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
@@ -20,8 +20,7 @@ from syndicate.store.chained_rows import rows_of
 from syndicate.text.names import fold
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenResult:
+class ScreenResult(Struct, frozen=True):
     """What to say of an article that comes in, and whether it is held."""
 
     note: str

@@ -7,8 +7,9 @@ its source that can be read speaks of rights, or differs from the last of its ki
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
@@ -22,8 +23,7 @@ from syndicate.store.known import known_by_name
 from syndicate.text import urls
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadRecords:
+class UnreadRecords(Struct, frozen=True):
     """What the rejected records of a batch say of rights: `why` their articles are to be held, by
     key, and the notes on that by the number of the record; `kills` only lacked a text.
     """

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
@@ -26,8 +26,7 @@ from syndicate.store.chained_rows import rows_of
 from syndicate.store.traits import Trait
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCopy:
+class FoundCopy(Struct, frozen=True):
     """An article that holds the same as a named one: which, what of it, and who publishes it.
 
     `is_foreign` says that the named one has another publisher.
@@ -40,8 +39,7 @@ class FoundCopy:
     is_foreign: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CopySearch:
+class CopySearch(Struct, frozen=True):
     """The copies of named articles: those that an order covers, and those that `remain`.
 
     Copies of other publishers come first.
@@ -51,8 +49,7 @@ class CopySearch:
     remain: tuple[FoundCopy, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
+class Withdrawal(Struct, frozen=True):
     """What an order withdrew: its number, the copies of what it names, the pictures that go with
     them, and those that stay since other articles show them, too.
     """

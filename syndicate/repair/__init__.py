@@ -9,9 +9,10 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.content import tree
 from syndicate.content.nesting import HARMLESS, flatten
@@ -40,8 +41,7 @@ _IN_TREE: dict[str, Step] = {
 STEPS: tuple[str, ...] = ("escapes", *_IN_TREE)
 
 
-@dataclass(frozen=True, slots=True)
-class Repairs:
+class Repairs(Struct, frozen=True):
     """The repairs of one import, by name."""
 
     steps: tuple[str, ...] = ()

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml.html import HtmlElement
 
 from syndicate.model.article import Article
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
 _BLOCKS = names("p div li td th h1 h2 h3 h4 h5 h6 blockquote figcaption dd dt section article")
 _CODE = names("pre code textarea kbd samp")
 _WIDE = "\u2002\u2003\u2009\u3000"
 #: A whole run of blanks in which another one follows a no-break space.
-_RUN = re.compile(f"(?<![ \\xa0{_WIDE}])(?=[ {_WIDE}]*+\\xa0[ \\xa0{_WIDE}])[ \\xa0{_WIDE}]++")
-_INDENT = re.compile("^[\\s\\xa0\u2002\u2003\u3000\ufeff\u200b]+")
+_RUN = regex(f"(?<![ \\xa0{_WIDE}])(?=[ {_WIDE}]*+\\xa0[ \\xa0{_WIDE}])[ \\xa0{_WIDE}]++")
+_INDENT = regex("^[\\s\\xa0\u2002\u2003\u3000\ufeff\u200b]+")
 _VISIBLE = names("img video audio iframe embed object table hr svg picture canvas math input br")
 _DROPPABLE = names(
     "p div span strong b em i u s a h1 h2 h3 h4 h5 h6 li ul ol blockquote section figure font"
 )
-_BLANK = re.compile("[\\s\\xa0\u200b\u200c\u200d\ufeff\u3000]*")
+_BLANK = regex("[\\s\\xa0\u200b\u200c\u200d\ufeff\u3000]*")
 
 
 def collapse_blanks(root: HtmlElement, _article: Article) -> int:

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from syndicate.model.article import Article
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names, one_line
 
 _LINES = names("p h1 h2 h3 h4 h5 h6 div header section center strong b span a address")
 _INLINE = names("a span strong b")
 _SHOWN = names("img video audio iframe table pre figure")
 _MEDIA = names("img video audio iframe table pre figure ul ol blockquote")
-_BYLINE = re.compile(
+_BYLINE = regex(
     r"(?:原创\s*+[|｜·]?\s*+)?(?:(?:本文)?作者|文|撰文|by|written by)(?:\s*+[|｜:：/／]\s*+|\s++)"
     r"(?P<name>.{1,60})",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"原创|original", re.IGNORECASE)
-_MORE = re.compile(
+_MARK = regex(r"原创|original", re.IGNORECASE)
+_MORE = regex(
     r"(?:continue reading|read more|read the (?:full|rest|original).*|keep reading|"
     r"view (?:original|the full).*|full (?:story|article)|"
     r"阅读(?:全文|原文|更多)|查看(?:全文|原文|更多)|点击.{0,6}阅读原文|展开(?:全文|阅读)?|继续阅读|原文链接|"

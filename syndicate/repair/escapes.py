@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from syndicate.text.patterns import regex
+
 #: Without `lt` and `gt`, which texts about markup need.
 _ENTITY = (
     r"(?:amp|quot|apos|nbsp|hellip|mdash|ndash|lsquo|rsquo|ldquo|rdquo|middot|bull|copy|reg|trade|"
     r"times|deg|euro|laquo|raquo|eacute|egrave|agrave|ccedil|uuml|ouml|auml|#\d{2,6}|"
     r"#x[0-9a-fA-F]{2,5})"
 )
-_TWICE = re.compile(rf"&(?:amp;)+({_ENTITY};)")
-_ONCE = re.compile(rf"&{_ENTITY};")
-_ESCAPED_TAG = re.compile(
+_TWICE = regex(rf"&(?:amp;)+({_ENTITY};)")
+_ONCE = regex(rf"&{_ENTITY};")
+_ESCAPED_TAG = regex(
     r"&lt;(?:/?(?:p|div|br|a|img|h[1-6]|ul|ol|li|span|strong)\b[^&<>]*?)/?&gt;", re.I
 )
-_TAG = re.compile(r"<[a-zA-Z/][^<>]*>")
+_TAG = regex(r"<[a-zA-Z/][^<>]*>")
 #: Code; that which is never closed lasts to the end, as for a parser.
-_CODE = re.compile(
-    r"<(pre|code|kbd|samp|textarea)\b(?:.*?</\1\s*+>|.*+\Z)", re.IGNORECASE | re.DOTALL
-)
+_CODE = regex(r"<(pre|code|kbd|samp|textarea)\b(?:.*?</\1\s*+>|.*+\Z)", re.IGNORECASE | re.DOTALL)
 
 
 def unescape_text(text: str) -> str:

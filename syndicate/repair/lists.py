@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement, builder
 
 from syndicate.model.article import Article
+from syndicate.text.patterns import regex
 
-_BULLET = re.compile(
+_BULLET = regex(
     "(?<!\\s)[\\s\\xa0\u3000]*+([•●○◦▪▫■□◆◇·‣⁃※➤►▶]|[-–—*](?=\\s))[\\s\\xa0\u3000]*+(?=\\S)"
 )
-_NUMBER = re.compile(
+_NUMBER = regex(
     "(?<!\\s)[\\s\\xa0\u3000]*+[(（]?(\\d{1,2})\\s*+(?:[.．、)）](?!\\d))[\\s\\xa0\u3000]*+(?=\\S)"
 )
 

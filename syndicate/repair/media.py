@@ -8,8 +8,9 @@ from lxml.html import HtmlElement
 
 from syndicate.content import lazy
 from syndicate.model.article import Article
+from syndicate.text.patterns import regex
 
-_COUNTERS = re.compile(
+_COUNTERS = regex(
     r"(?:https?:)?//(?:pixel\.wp\.com/|stats\.wordpress\.com/|pixel\.quantserve\.com/|hm\.baidu\.com/|"
     r"[bs]b?\.scorecardresearch\.com/|(?:www\.|ssl\.)?google-analytics\.com/|[\w-]+\.cnzz\.com/|"
     r"(?:www\.)?facebook\.com/tr\b|feeds\.feedburner\.com/~r/|feeds\.wordpress\.com/1\.0/|"

@@ -8,14 +8,15 @@ from lxml.html import HtmlElement
 
 from syndicate.content import hidden
 from syndicate.model.article import Article
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
 #: The one style that says something of a text; all but the cells of a table are left anyway.
-_ALIGNED = re.compile(r"(?:^|[;\s])text-align\s*:\s*(center|right|left)\b", re.IGNORECASE)
-_IS_ALIGNED = re.compile("text-align:(?:center|right|left)")
-_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
-_ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
-_STRUCK = re.compile(r"text-decoration(?:(?!text-decoration)[^;])*?line-through", re.IGNORECASE)
+_ALIGNED = regex(r"(?:^|[;\s])text-align\s*:\s*(center|right|left)\b", re.IGNORECASE)
+_IS_ALIGNED = regex("text-align:(?:center|right|left)")
+_BOLD = regex(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
+_ITALIC = regex(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
+_STRUCK = regex(r"text-decoration(?:(?!text-decoration)[^;])*?line-through", re.IGNORECASE)
 _HEAVY = names("strong b th h1 h2 h3 h4 h5 h6 dt")
 _MEANINGS = (
     (_BOLD, "strong", _HEAVY),

@@ -8,14 +8,13 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml.html import HtmlElement
 
 from syndicate.model.article import Article
+from syndicate.text.patterns import regex
 from syndicate.text.tracking import is_tracking
 from syndicate.text.urls import bare_host, web_url
 
 #: What apps write behind the `#`.
-_FRAGMENTS = re.compile(
-    r"wechat_(?:redirect|qqauth|webview_type=\d)|echobox=\d{1,20}", re.IGNORECASE
-)
-_WECHAT_FRAGMENT = re.compile(r"https?://mp\.weixin\.qq\.com/[^#]+#rd")
+_FRAGMENTS = regex(r"wechat_(?:redirect|qqauth|webview_type=\d)|echobox=\d{1,20}", re.IGNORECASE)
+_WECHAT_FRAGMENT = regex(r"https?://mp\.weixin\.qq\.com/[^#]+#rd")
 #: Host and path of services that only redirect, and the parameters that hold the target.
 _REDIRECTORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("google.com", "/url", ("url", "q")),
@@ -32,7 +31,7 @@ _REDIRECTORS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("youtube.com", "/redirect", ("q",)),
     ("away.vk.com", "/away.php", ("to",)),
 )
-_MARKS = re.compile(r"[?&#]|/url\?|redirect", re.IGNORECASE)
+_MARKS = regex(r"[?&#]|/url\?|redirect", re.IGNORECASE)
 
 
 def strip_tracking(url: str | None) -> str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
@@ -24,8 +25,7 @@ from syndicate.store.publications import PUBLIC
 from syndicate.text.media_types import PLAYABLE
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """The state of one article in one feed: carried (how much), held or not selected, and why."""
 
     feed: str
@@ -33,8 +33,7 @@ class Explanation:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedArticle:
+class ExplainedArticle(Struct, frozen=True):
     """An article, the documents it stands in since when, why it is quarantined.
 
     `stored` is all of it, where its notices are wanted.

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence, Set
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any, Literal
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
@@ -39,8 +39,7 @@ BATCH, MOST_LOOKED = 200, 10_000
 _SIGNS = {"enters": "+", "leaves": "-"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ForecastChange:
+class ForecastChange(Struct, frozen=True, order=True):
     """An entry that enters or leaves a feed: the first instant at which a build shows it, and why.
 
     `feed` is its path without an ending: below the web root, a partner's below the output folder.
@@ -54,8 +53,7 @@ class ForecastChange:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """The changes to come, by instant, feed and entry id: before `reached` none is missing.
 
     `more` is about how many more there are when it was cut short there: changes that were found
@@ -144,8 +142,7 @@ def _every_rule(site: Site) -> frozenset[TimeRule]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(Struct, frozen=True):
     """The feeds by what they ask for, up to an instant; `last` caches where full ones end."""
 
     catalog: Catalog
@@ -160,8 +157,7 @@ class _Scope:
         return cls(catalog, connection, stored(until), FeedIndex(catalog))
 
 
-@dataclass(frozen=True, slots=True)
-class _ArticleInFeed:
+class _ArticleInFeed(Struct, frozen=True):
     """An article and a feed; `stands` are the documents that have it now, in any feed.
 
     Instants are in microseconds since 1970.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from slugify import slugify
 
 from syndicate.build.hidden import is_platform
@@ -21,8 +21,7 @@ from syndicate.text.names import fold
 from syndicate.text.urls import bare_host
 
 
-@dataclass(frozen=True, slots=True)
-class MissingSource:
+class MissingSource(Struct, frozen=True):
     """A publisher without an entry: an id for it, what is known of it, how many articles.
 
     `known` is the source that its records name beside a host that no entry has, `near` the end of a
@@ -41,8 +40,7 @@ class MissingSource:
     near_home: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Publisher:
+class _Publisher(Struct, frozen=True, order=True):
     """What one is told apart by: its name and host, what records and the config call it."""
 
     name: str
@@ -68,8 +66,7 @@ def missing_sources(site: Site, store: Store) -> list[MissingSource]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """What sources have, or are to have: no two may have one id, host or name."""
 
     ids: set[str]

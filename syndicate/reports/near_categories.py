@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from msgspec import Struct
 from slugify import slugify
 
 from syndicate.config.site import Site
@@ -21,8 +21,7 @@ _SHORTEST = 4
 _LONGER = 2
 
 
-@dataclass(frozen=True, slots=True)
-class NearCategory:
+class NearCategory(Struct, frozen=True):
     """A category that is no name of a declared one, but near `name`, which is one of `label`.
 
     `declared` says that categories.yaml has the label; else it is another category of the store.

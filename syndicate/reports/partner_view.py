@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
@@ -18,8 +18,7 @@ from syndicate.store import Store, carried, feed_order, publications, quarantine
 from syndicate.store.publications import PARTNERS, StoredDocument
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedArticle:
+class CarriedArticle(Struct, frozen=True):
     """An article that stands in a feed of the partner's now."""
 
     entry_id: str
@@ -27,8 +26,7 @@ class CarriedArticle:
     published: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerFeed:
+class PartnerFeed(Struct, frozen=True):
     """A feed as the partner gets it: its addresses, and its entries, newest first."""
 
     name: str
@@ -37,8 +35,7 @@ class PartnerFeed:
     entries: tuple[CarriedArticle, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeldArticle:
+class HeldArticle(Struct, frozen=True):
     """An article that stands in none of the partner's feeds: its state, and the rules for it."""
 
     entry_id: str
@@ -48,8 +45,7 @@ class HeldArticle:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerView:
+class PartnerView(Struct, frozen=True):
     """What one partner sees, and which of the `looked` newest articles it does not see."""
 
     partner: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 from sqlalchemy import Connection
 
 from syndicate.build import status
@@ -26,8 +27,7 @@ _AHEAD = timedelta(days=7)
 _MOST_COMING = 50
 
 
-@dataclass(frozen=True, slots=True)
-class FailedIntake:
+class FailedIntake(Struct, frozen=True):
     """A standing intake that failed when it was last taken: why, since when, and what takes it."""
 
     name: str
@@ -36,8 +36,7 @@ class FailedIntake:
     mend: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatusReport:
+class StatusReport(Struct, frozen=True):
     """The state of a site, the changes of the coming week, and what waits for a person: articles
     like withdrawn ones. `open` is what others on the machine may read against the config, `notices`
     counts the entries that show each, as the last build left them, `intakes` are the standing ones

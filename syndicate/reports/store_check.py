@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from syndicate.errors import OutputError, StoreError
@@ -20,8 +20,7 @@ from syndicate.text.counts import count
 from syndicate.text.plain import one_line
 
 
-@dataclass(frozen=True, slots=True)
-class StoreCheck:
+class StoreCheck(Struct, frozen=True):
     """What a store holds, and all that is wrong with it or with its journal; nothing if sound.
 
     `end` is the hash at which its ledger ends, `unproved` counts the rows of each table that are

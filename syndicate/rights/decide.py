@@ -6,9 +6,10 @@ The most restrictive of article, source, job, partner and site wins; default den
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+
+from msgspec import Struct
 
 from syndicate.config.outlet import Outlet
 from syndicate.config.owners import Owners
@@ -23,8 +24,7 @@ from syndicate.rights.time import TimeRule, source_rules, time_rules
 from syndicate.text.plain import visible
 
 
-@dataclass(frozen=True, slots=True)
-class _RulingInput:
+class _RulingInput(Struct, frozen=True):
     """What a ruling is about: one article for one outlet at one instant."""
 
     article: ArticleFacts

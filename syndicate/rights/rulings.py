@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from syndicate.errors import Place
 from syndicate.model.article import Level
@@ -22,8 +23,7 @@ Cause = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule that applied: what it says, its place (None: the article itself), since when."""
 
     text: str
@@ -35,8 +35,7 @@ class Rule:
         return f"{self.text} ({self.place or 'the article'}){since}"
 
 
-@dataclass(frozen=True, slots=True)
-class Carry:
+class Carry(Struct, frozen=True):
     """The article may be carried, this much of it."""
 
     level: Level
@@ -44,8 +43,7 @@ class Carry:
     trace: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """The article may not be carried now; `until` is the instant at which that ends by itself.
 
     `rule` and `cause` are those of the first hold; the trace has all of them.
@@ -57,8 +55,7 @@ class Hold:
     trace: tuple[Rule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Withdraw:
+class Withdraw(Struct, frozen=True):
     """The article must leave every feed."""
 
     rule: Rule

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from syndicate.config.site import Site
 from syndicate.errors import Place, SyndicateError
@@ -25,8 +26,7 @@ BACKUP, DAILY = "backup", 24 * 60
 AT_NIGHT = (3, 17)
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduledRun:
+class ScheduledRun(Struct, frozen=True):
     """One command that is run every so many minutes, or DAILY; its `words` are absolute."""
 
     name: str
@@ -42,8 +42,7 @@ class ScheduledRun:
         return f"every {self.minutes} minutes" if self.minutes > 1 else "every minute"
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """What runs a site: `name` is short, ASCII and its own, `config` is its config folder."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from syndicate.serve.documents import Headers
 
@@ -29,8 +30,7 @@ PAGE_GUARDS: Headers = [
 _PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 
 
-@dataclass(slots=True)
-class AnswerCounts:
+class AnswerCounts(Struct):
     """The number of answers by status, and the bytes of their bodies."""
 
     answers: dict[int, int] = field(default_factory=dict)

@@ -5,11 +5,11 @@ https://asgi.readthedocs.io/en/latest/specs/www.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from syndicate.serve.answers import (
     CORS,
@@ -26,6 +26,7 @@ from syndicate.serve.documents import Document, DocumentCache, Headers, Renditio
 from syndicate.serve.due import DueTimes, stale_answer
 from syndicate.serve.redirects import REDIRECTS, Redirects
 from syndicate.store.publications import PUBLIC
+from syndicate.text.patterns import regex
 
 _PREFLIGHT: Headers = [
     *CORS,
@@ -35,15 +36,14 @@ _PREFLIGHT: Headers = [
 ]
 _ALLOWED = (b"allow", b"GET, HEAD, OPTIONS")
 #: A query that a redirect may repeat.
-_QUERY = re.compile(rb"[!-~]+")
+_QUERY = regex(rb"[!-~]+")
 #: Files of the public folder that only the server reads.
 _INTERNAL = frozenset((REDIRECTS,))
 #: The page of all feeds.
 INDEX = "index.html"
 
 
-@dataclass(slots=True)
-class PublicFeeds:
+class PublicFeeds(Struct):
     """The public folder, published below `prefix` (`/feeds/`)."""
 
     documents: DocumentCache

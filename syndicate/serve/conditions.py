@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from syndicate.text.patterns import regex
+
 #: A tag in a list; the group is without what a server in between adds where it encodes a document:
 #: Apache makes "abc-gzip" of "abc" (https://bz.apache.org/bugzilla/show_bug.cgi?id=45023), others
 #: "abc;gzip" or "abc--gzip".
-_TAG = re.compile(
-    rb'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*?)(?:[-;:]{1,2}(?:gzip|br|zstd|deflate)){0,2}"'
-)
-_STRONG = re.compile(rb'(?<!W/)("[\x21\x23-\x7e\x80-\xff]*")')
-_RANGE = re.compile(rb"bytes=\s*(\d{0,18})-(\d{0,18})\s*\Z", re.IGNORECASE)
+_TAG = regex(rb'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*?)(?:[-;:]{1,2}(?:gzip|br|zstd|deflate)){0,2}"')
+_STRONG = regex(rb'(?<!W/)("[\x21\x23-\x7e\x80-\xff]*")')
+_RANGE = regex(rb"bytes=\s*(\d{0,18})-(\d{0,18})\s*\Z", re.IGNORECASE)
 
 
 def matches(if_none_match: bytes, etag: bytes) -> bool:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import resource
 from asyncio import TimerHandle, get_running_loop
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from syndicate.serve.protocol import Connection
@@ -25,8 +26,7 @@ _MOST, _LEAST = 8_000, 8
 _MOMENT = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(Struct, frozen=True):
     """How long the server waits, in seconds.
 
     `head` is for the head of a request, `idle` between two requests; an answer has `answer` seconds

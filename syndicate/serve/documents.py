@@ -7,11 +7,12 @@ import gzip
 import os
 import stat
 from collections import OrderedDict
-from dataclasses import dataclass
 from email.utils import formatdate
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from time import time
+
+from msgspec import Struct
 
 from syndicate.build.targets import MEDIA_TYPES
 from syndicate.serve.own_links import own_links
@@ -28,8 +29,7 @@ Header = tuple[bytes, bytes]
 Headers = list[Header]
 
 
-@dataclass(slots=True)
-class Rendition:
+class Rendition(Struct):
     """One encoding of a document: its bytes, and the headers of a 200 and of a 304."""
 
     body: bytes
@@ -38,8 +38,7 @@ class Rendition:
     unchanged: Headers
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """A published file as it was when it was read; `stamp` is (size, time in ns, inode)."""
 
     stamp: tuple[int, int, int]

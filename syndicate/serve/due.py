@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
+
+from msgspec import Struct, field
 
 from syndicate.errors import StoreError
 from syndicate.serve.answers import Answer, text_answer
@@ -23,8 +24,7 @@ _MAX_AGE = b"max-age="
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class DueTimes:
+class DueTimes(Struct):
     """When documents are due by rights, as builds record it; it is read every few seconds.
 
     A document that no build has renewed `patience` seconds after it was due is served no more.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 import math
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
+
+from msgspec import Struct
 
 from syndicate.store import Store, renames, tokens
 
@@ -16,8 +17,7 @@ _NO_DIGEST = "0" * 64
 _FRESH = 1.0
 
 
-@dataclass(slots=True)
-class GoodTokens:
+class GoodTokens(Struct):
     """The tokens of a store. What it had revoked before it was replaced stays revoked."""
 
     store: Store

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from syndicate.serve.documents import Headers
+from syndicate.text.patterns import regex
 
 #: A name, an IPv4 address or an IP literal, and perhaps a port (RFC 3986, 3.2.2).
-_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::[0-9]*)?")
-_ABSOLUTE = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
+_HOST = regex(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(?::[0-9]*)?")
+_ABSOLUTE = regex(rb"https?://([^/?#]*)", re.IGNORECASE)
 #: Versions of HTTP whose requests need not name a host.
 _WITHOUT = ("0.9", "1.0")
 

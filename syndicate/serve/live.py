@@ -5,16 +5,17 @@ No file that is written has the script; without `serve --watch` no served page h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
-from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from syndicate.config.site import Site
 from syndicate.serve.answers import Receive, Scope, Send, send_answer
+from syndicate.text.patterns import regex
 
 _SCRIPT_PATH, _STATE_PATH = "/-/reload.js", "/-/reload"
 _SCRIPT = b"""\
@@ -31,7 +32,7 @@ setInterval(async () => {
 """
 _TAG = b'<script src="/-/reload.js"></script>\n'
 #: The policy that a page states of itself; https://www.w3.org/TR/CSP3/#meta-element
-_POLICY = re.compile(rb'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(")')
+_POLICY = regex(rb'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(")')
 #: What the script needs of the policy.
 _NEEDS = ("script-src", "connect-src")
 #: Headers of a request that ask for less than the whole page.
@@ -43,8 +44,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Message = MutableMapping[str, Any]
 
 
-@dataclass(slots=True)
-class LivePages:
+class LivePages(Struct):
     """An application whose pages load themselves anew once one of these files is another."""
 
     app: Application
@@ -84,8 +84,7 @@ def _whole(scope: Scope) -> Scope:
     return {**scope, "headers": headers}
 
 
-@dataclass(slots=True)
-class _Page:
+class _Page(Struct):
     """Sends an answer on; a page is changed first, when all of it is there."""
 
     onward: Send

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hmac
 import logging
-import re
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from syndicate.errors import NotFoundError, SyndicateError
 from syndicate.serve.answers import AnswerCounts, Receive, Scope, Send, send_answer
@@ -20,6 +20,7 @@ from syndicate.serve.credentials import token_in
 from syndicate.serve.status_data import HeldPublishers
 from syndicate.serve.status_page import status_page
 from syndicate.takedown import receipts
+from syndicate.text.patterns import regex
 from syndicate.text.templates import policy
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 PLACE = "/-/status"
 VARIABLE = "SYNDICATE_OPERATOR_TOKEN"
 #: A shorter token could be guessed, and a head can hold no other characters.
-_TOKEN = re.compile("[!-~]{16,}")
+_TOKEN = regex("[!-~]{16,}")
 _FRAMED = "; frame-ancestors 'none'"
 _ALWAYS = [
     (b"cache-control", b"no-store"),
@@ -54,8 +55,7 @@ _UNAUTHORIZED = [
 _TOKEN_NEEDED = b"a token is needed\n"
 
 
-@dataclass(slots=True)
-class OperatorPages:
+class OperatorPages(Struct):
     """The pages, for requests that show the token; no answer may be stored or framed."""
 
     digest: bytes

@@ -6,18 +6,19 @@ RFC 4287, 4.2.7; https://www.w3.org/TR/websub/#discovery; https://www.jsonfeed.o
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import PurePosixPath
 
 from lxml import etree
 
+from syndicate.text.patterns import regex
+
 Link = tuple[str, str]
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 #: An address that can stand in a header: visible ASCII, without what would end it there.
-_PLAIN = re.compile(r"[!-;=?-~]+")
+_PLAIN = regex(r"[!-;=?-~]+")
 #: Where the items of a JSON Feed begin, as builds write it; in no string, for its quotes.
 _ITEMS = b'"items":[\n'
 

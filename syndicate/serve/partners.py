@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from posixpath import dirname, relpath
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from syndicate.errors import SyndicateError
 from syndicate.serve.addresses import client_of
@@ -51,8 +52,7 @@ _GUARDS = ((b"referrer-policy", b"no-referrer"), (b"x-robots-tag", b"noindex"))
 _log = logging.getLogger("syndicate.serve")
 
 
-@dataclass(slots=True)
-class PartnerFeeds:
+class PartnerFeeds(Struct):
     """The folder of partners' documents, published below `prefix`."""
 
     documents: DocumentCache

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass, field
 from ipaddress import IPv6Address
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
+from msgspec import Struct, field
 
 from syndicate.serve.addresses import read_address
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(Struct, frozen=True):
     """The most requests a minute; 0 is any number.
 
     `token` limits the requests with one token, `address` those of one address with good tokens,
@@ -30,8 +29,7 @@ class Rates:
     wrong: int = 0
 
 
-@dataclass(slots=True)
-class Limiter:
+class Limiter(Struct):
     """Counts the requests of the last minute."""
 
     rates: Rates

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from syndicate.serve.documents import DocumentCache
 
 REDIRECTS = "redirects.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """The address that a document has moved to; None if it is gone."""
 
     target: str | None

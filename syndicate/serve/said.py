@@ -5,14 +5,14 @@ What other programs and hosts said is quoted in them as it is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
+from syndicate.text.patterns import regex
 from syndicate.text.times import in_zone
 from syndicate.text.words.told import telling
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+_INSTANT = regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
 def wording(zone: str, language: str) -> Callable[[str], str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from urllib.parse import unquote, urljoin, urlsplit
+
+from msgspec import Struct
 
 from syndicate.build.targets import open_target
 from syndicate.config.site import Site
@@ -44,8 +45,7 @@ _CLOSED = text_answer(403, b"closed to this address", (b"cache-control", b"no-st
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Application:
+class Application(Struct):
     """Sends each request to the part that answers it."""
 
     site: Site

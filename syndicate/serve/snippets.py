@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
 
 from syndicate.build.targets import open_target
 from syndicate.config.site import Site
@@ -158,8 +159,7 @@ _EXPOSED = dict(CORS)[b"access-control-expose-headers"].decode()
 _CADDY_HUBS = "            +Link `{hubs}`\n"
 
 
-@dataclass(frozen=True, slots=True)
-class SnippetOptions:
+class SnippetOptions(Struct, frozen=True):
     """How many seconds caches may hold a document, and where `serve` listens for partners."""
 
     max_age: int

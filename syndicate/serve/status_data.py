@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.config.site import Site
@@ -48,8 +48,7 @@ _MOST_TAKEDOWNS = 50
 _IMPORTS, _MOST_MARKS = ("feed", "markdown", "page", "sql", "wordpress"), 30
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLine:
+class FeedLine(Struct, frozen=True):
     """One feed as the last build left it; `size` is that of all its documents in bytes."""
 
     path: str
@@ -60,16 +59,14 @@ class FeedLine:
     silent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TokenUse:
+class TokenUse(Struct, frozen=True):
     """When a token was last used, and how often."""
 
     last: datetime
     fetches: int
 
 
-@dataclass(frozen=True, slots=True)
-class ImportMark:
+class ImportMark(Struct, frozen=True):
     """How far an import came: its kind, what it read (without a login), when it last found news."""
 
     kind: str
@@ -92,8 +89,7 @@ class HeldPublishers:
         return self._known[1]
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorStatus:
+class OperatorStatus(Struct, frozen=True):
     """The whole state; `built` is the last build that had something to do, None if there is none.
 
     `problems` are (subject, reason, since), as are the hubs that are `deaf`; `uses` is by (partner,

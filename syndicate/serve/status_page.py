@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from syndicate.config.site import Site
 from syndicate.serve.answers import AnswerCounts
@@ -23,8 +24,7 @@ _COLUMN, _HEIGHT, _TOP, _SIDE = 44, 120, 16, 44
 _MOST_HELD = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of a chart: where it stands, how high it is, and what it says."""
 
     x: int
@@ -34,8 +34,7 @@ class Column:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart with its axes; `ticks` are (height, number) of its lines."""
 
     width: int

@@ -13,9 +13,11 @@ import logging
 import math
 import time
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from syndicate.check.standards import format_of, judge
 from syndicate.errors import SyndicateError
@@ -38,8 +40,7 @@ Key = tuple[str, str, str]
 Members = Sequence[tuple[int, int]]
 
 
-@dataclass(slots=True)
-class Usage:
+class Usage(Struct):
     """The fetches of one server; `folder` is that of its documents, below the output folder."""
 
     store: Store

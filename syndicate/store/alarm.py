@@ -6,10 +6,10 @@ It stands in the store, so that deleting what builds keep does not silence it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from syndicate.store import marks
@@ -23,8 +23,7 @@ _REMEMBERED = 1_000
 _SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Struct, frozen=True):
     """When how many of all published articles left for want of a grant, and some of their keys.
 
     `sources` are those of the config that grant nothing any more, of how many that did.

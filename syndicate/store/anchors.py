@@ -7,11 +7,11 @@ cannot write tells.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import Connection, select
 
 from syndicate.errors import StoreError
@@ -19,15 +19,15 @@ from syndicate.store import ledger
 from syndicate.store.hash_tree import HashTree
 from syndicate.store.withdrawal_tables import ledger as table
 from syndicate.text.json_values import rfc3339
+from syndicate.text.patterns import regex
 
 TITLE = "syndicate ledger anchor"
 #: A line of an anchor, also in a quoted mail.
-_LINE = re.compile(r"[>\s]*+(site|record|instant|recorded|hash|tree):[ \t]*+(\S.*)")
-_HASH = re.compile("[0-9a-f]{64}")
+_LINE = regex(r"[>\s]*+(site|record|instant|recorded|hash|tree):[ \t]*+(\S.*)")
+_HASH = regex("[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """The end of a ledger: its site, the number of its last record with instant, clock and hash,
     and the root of the tree over all of them (empty where an anchor was written down without it).
     """
@@ -106,7 +106,7 @@ def _blocks(text: str) -> Iterator[Mapping[str, str]]:
 
 
 def _anchor(facts: Mapping[str, Any]) -> Anchor:
-    values = {name: facts.get(name) or "" for name in Anchor.__dataclass_fields__}
+    values = {name: facts.get(name) or "" for name in Anchor.__struct_fields__}
     number = str(values["record"])
     digest, tree = str(values["hash"]).lower(), str(values["tree"]).lower()
     if not number.isdecimal() or not _HASH.fullmatch(digest):

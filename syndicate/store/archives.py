@@ -7,8 +7,8 @@ whatever its date.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select, update
 
 from syndicate.store.chunks import chunks
@@ -16,8 +16,7 @@ from syndicate.store.publication_tables import archived, archives, documents
 from syndicate.store.publications import FeedDate, StoredDocument, stored_document
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """One archive of a feed; `key` is None where it is not stored yet.
 
     `articles` are the keys of those that it is made of, where it is not stored yet.

@@ -14,13 +14,14 @@ import sqlite3
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from msgspec import Struct
 
 from syndicate.durable import replace_file, sweep_around, sync_folder, temporary_of
 from syndicate.errors import OutputError, Place, StoreError
@@ -37,8 +38,7 @@ OnPages = Callable[[int, int], None]
 Copy = Callable[[Path], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What a backup says of itself: site, instant, newest change, the ledger's end, digests."""
 
     site: str
@@ -194,8 +194,7 @@ def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-@dataclass(frozen=True, slots=True)
-class UnpackedBackup:
+class UnpackedBackup(Struct, frozen=True):
     """A backup in a folder that goes with the block: its manifest, store and journal."""
 
     manifest: Manifest

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from msgspec import Struct, field
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from syndicate.model.article import Level
-from syndicate.store.chunks import chunks
+from syndicate.store.chunks import chunks, in_part, rows_by_part
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import carried, documents, feeds
 from syndicate.store.tables import articles
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedEntry:
+class CarriedEntry(Struct, frozen=True):
     """An article in a document: store keys, entry id, level, with images or not."""
 
     article: int
@@ -27,8 +26,7 @@ class CarriedEntry:
     images: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Appearance:
+class Appearance(Struct, frozen=True):
     """An article's time in a document, from `since` until it `left` (None: it is still there)."""
 
     article: int
@@ -37,8 +35,7 @@ class Appearance:
     left: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedChange:
+class CarriedChange(Struct, frozen=True):
     """What changed of the entries of a document: those that came, those that are shown otherwise,
     and the entry ids, by article, of those that left.
     """
@@ -63,12 +60,34 @@ def entering_rows(
         }
 
 
+#: What documents carry, which is asked of a group of them at once.
+_STANDING = select(
+    carried.c.document, carried.c.article, carried.c.revision, carried.c.level, carried.c.images
+).where(in_part(carried.c.document), carried.c.left.is_(None))
+
+
 def set_carried(
-    connection: Connection, path: str, members: Mapping[int, CarriedEntry], at: datetime
+    connection: Connection, members: Mapping[str, Sequence[CarriedEntry]], at: datetime
+) -> dict[str, CarriedChange]:
+    """Record what documents carry now, by path, and return what changed; rows that left stay."""
+    known: dict[str, dict[int, tuple[int, str, bool]]] = {path: {} for path in members}
+    for path, article, *shown in rows_by_part(connection, _STANDING, members):
+        known[path][article] = (shown[0], shown[1], shown[2])
+    return {
+        path: _set_carried(connection, path, known[path], entries, at)
+        for path, entries in members.items()
+    }
+
+
+def _set_carried(
+    connection: Connection,
+    path: str,
+    known: Mapping[int, tuple[int, str, bool]],
+    entries: Sequence[CarriedEntry],
+    at: datetime,
 ) -> CarriedChange:
-    """Record what a document carries now, and return what changed; rows that left stay."""
-    query = select(carried).where(carried.c.document == path)
-    known = {row.article: row for row in connection.execute(query.where(carried.c.left.is_(None)))}
+    """Record what a document carries now; `known` is what it carried, and how."""
+    members = {entry.article: entry for entry in entries}
     left = _leave(connection, path, [key for key in known if key not in members], at)
     entered = [key for key in members if key not in known]
     back: set[int] = set()
@@ -81,20 +100,27 @@ def set_carried(
         connection.execute(insert(carried), rows)
     revised = []
     for key, member in members.items():
-        current = known.get(key)
-        row: dict[str, Any] = {
-            "revision": member.revision,
-            "level": member.level,
-            "images": member.images,
-        }
-        if (current is None and key in back) or (
-            current and any(getattr(current, name) != value for name, value in row.items())
-        ):
-            row |= {"since": stored(at), "left": None} if current is None else {}
-            revised += [member] if current else []
-            same = (carried.c.document == path) & (carried.c.article == key)
-            connection.execute(update(carried).where(same).values(row))
+        shown = (member.revision, member.level, member.images)
+        if key in back:
+            _show(connection, path, key, shown, since=stored(at), left=None)
+        elif key in known and known[key] != shown:
+            revised.append(member)
+            _show(connection, path, key, shown)
     return CarriedChange([members[key] for key in entered], revised, left)
+
+
+def _show(
+    connection: Connection,
+    path: str,
+    article: int,
+    shown: tuple[int, str, bool],
+    **more: int | None,
+) -> None:
+    """Record how a document shows an article that stands, or stood, in it."""
+    revision, level, images = shown
+    same = (carried.c.document == path) & (carried.c.article == article)
+    values = {"revision": revision, "level": level, "images": images, **more}
+    connection.execute(update(carried).where(same).values(values))
 
 
 def record_departures(
@@ -120,20 +146,22 @@ def _leave(
     return ids
 
 
+_CARRIED = (
+    select(
+        carried.c.article,
+        carried.c.revision,
+        articles.c.entry_id,
+        carried.c.level,
+        carried.c.images,
+    )
+    .join(articles, articles.c.key == carried.c.article)
+    .where(carried.c.document == bindparam("path"), carried.c.left.is_(None))
+)
+
+
 def carried_in(connection: Connection, path: str) -> list[CarriedEntry]:
     """Return the entries of a document."""
-    query = (
-        select(
-            carried.c.article,
-            carried.c.revision,
-            articles.c.entry_id,
-            carried.c.level,
-            carried.c.images,
-        )
-        .join(articles, articles.c.key == carried.c.article)
-        .where(carried.c.document == path, carried.c.left.is_(None))
-    )
-    return [CarriedEntry(*row) for row in connection.execute(query)]
+    return [CarriedEntry(*tuple(row)) for row in connection.execute(_CARRIED, {"path": path})]
 
 
 def carried_counts(connection: Connection) -> dict[str, int]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from syndicate.model.article import Article
@@ -17,8 +17,6 @@ from syndicate.store.tables import articles, claims, revisions
 from syndicate.text import urls
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
     from syndicate.store.revision import RevisionDraft
 
 _RECORDED = (
@@ -38,13 +36,6 @@ _TAKE = delete(claims).where(in_part(claims.c.identity))
 _ADD = insert(claims)
 
 
-@cache
-def _codec() -> TypeAdapter[Article]:
-    from pydantic import TypeAdapter  # what reads no records need not wait for it
-
-    return TypeAdapter(Article)
-
-
 def claims_of(connection: Connection, article: int) -> list[Claim]:
     """Return the records of an article; of one that was never merged, its only one."""
     return recorded(connection, [article]).get(article) or [_only_claim(connection, article)]
@@ -59,7 +50,7 @@ def recorded(connection: Connection, keys: Collection[int]) -> dict[int, list[Cl
             intake=row.intake,
             entry_id=row.entry_id,
             record_digest=row.record_digest,
-            article=_codec().validate_json(row.record) if row.record else None,
+            article=msgspec.json.decode(row.record, type=Article) if row.record else None,
             fullest=row.fullest,
             seen=row.seen,
             revised=row.revised,
@@ -103,7 +94,6 @@ def put(connection: Connection, article: int, merged: Sequence[Claim]) -> None:
 
 def _row(article: int, claim: Claim) -> dict[str, Any]:
     own = claim.article
-    codec = _codec()
     return {
         "identity": claim.identity,
         "intake": claim.intake,
@@ -113,7 +103,7 @@ def _row(article: int, claim: Claim) -> dict[str, Any]:
         "url_key": urls.key(own.url) if own and own.url else None,
         "external_key": urls.key(own.external_url) if own and own.external_url else None,
         "record_digest": claim.record_digest,
-        "record": codec.dump_json(own, exclude_defaults=True).decode() if own else None,
+        "record": msgspec.json.encode(own).decode() if own else None,
         "fullest": claim.fullest,
         "revised": claim.revised,
         "seen": claim.seen,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, Table, func, select
 
 from syndicate.store import finding_tables as finding
@@ -60,8 +60,7 @@ KINDS: Mapping[str, tuple[Table, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """How many rows each table of a kind has, and how many bytes; None where that was not asked."""
 
     kind: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
@@ -21,8 +22,7 @@ from syndicate.text.sameness import is_same_article
 from syndicate.text.urls import bare_host
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     """A record that is part of an article: of `current`, which has its id, or of `others`, or both.
 
     `claims` are all records of the article that is to be, this one among them; `is_new` says that

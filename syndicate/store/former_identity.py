@@ -7,8 +7,8 @@ otherwise, its records are looked for under all of its names, and only what is n
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners

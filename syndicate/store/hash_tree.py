@@ -7,14 +7,14 @@ nodes below it; the last node of a level that has no neighbour moves up as it is
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 _SIZE = 32
 
 
-@dataclass(frozen=True, slots=True)
-class HashTree:
+class HashTree(Struct, frozen=True):
     """The levels of a tree, leaves first, each as its hashes one behind the other."""
 
     levels: tuple[bytes, ...]

@@ -8,10 +8,10 @@ place. build/store_state.py asks what `due` asks, without SQLAlchemy.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -35,8 +35,7 @@ from syndicate.store.withdrawal_tables import hub_recalls, orders
 from syndicate.text.json_values import rfc3339
 
 
-@dataclass(frozen=True, slots=True)
-class HubNotice:
+class HubNotice(Struct, frozen=True):
     """A document that a hub is to be told of; `version` is the number of its change."""
 
     hub: str
@@ -45,8 +44,7 @@ class HubNotice:
     tries: int
 
 
-@dataclass(frozen=True, slots=True)
-class HubState:
+class HubState(Struct, frozen=True):
     """The state of a hub: how many documents are `waiting` for it, the oldest `since` when.
 
     `failing` is since when it has not answered as it should, `error` its last error, `next` when it

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from syndicate.model.article import Article, Attachment, Episode, Person, Reference, Source
 from syndicate.text import similarity
+from syndicate.text.patterns import regex
 from syndicate.text.urls import bare_host
 
 #: URIs that serve as entry ids as they are; `post:17` is a key of the origin's, not a URI.
-_URI = re.compile(
+_URI = regex(
     r"(?:https?://[0-9A-Za-z.\-]+(?::\d+)?(?:[/?#][0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]*)?"
     r"|tag:[0-9a-z.\-_@]+,\d{4}(?:-\d\d){0,2}:[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,]*"
     r"|urn:uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -28,19 +30,19 @@ _URI = re.compile(
 )
 #: What RFC 3986, 6.2, and RFC 4287, 4.2.6.1, would write in another way: capitals in a host, a host
 #: alone, a default port, segments of dots, signs that are encoded needlessly or by small letters.
-_NOT_NORMAL = re.compile(
+_NOT_NORMAL = regex(
     r"https?://(?:[^/?#]*(?:[A-Z]|\.(?=[:/])|:(?=/)|[^/]\Z)|[^/?#]+(?:[?#]|\Z)|[^?#]*/\.\.?(?:[/?#]|\Z)"
     r"|[^#]*#[^#]*#|.*?%(?![0-9A-F]{2})|.*?%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E))"
     r"|http://[^/?#]*:80/|https://[^/?#]*:443/"
 )
 #: A `%` that was in an id already: what compares ids decodes it twice, and takes it for another.
-_ENCODED = re.compile(r"%25(?=[0-9A-Fa-f]{2})")
+_ENCODED = regex(r"%25(?=[0-9A-Fa-f]{2})")
 #: Texts less alike than this are two articles; half may be rewritten, or three quarters added.
 _LITTLE = 0.3
 #: What is compared of a name, in bytes; the host of a page is the same for most.
 _LONGEST_RANK = 96
-_SITE = re.compile(r"^https?://[^/]*/")
-_RUNS = re.compile(r"[0-9]+|[^0-9]+")
+_SITE = regex(r"^https?://[^/]*/")
+_RUNS = regex(r"[0-9]+|[^0-9]+")
 _COMPLEMENT = bytes(range(255, -1, -1))
 #: Fields whose change is no change of content.
 _NOT_CONTENT = frozenset(
@@ -48,15 +50,8 @@ _NOT_CONTENT = frozenset(
     "derived_title".split()
 )
 
-#: The names of the fields of each class, which `dataclasses.fields` finds anew each time.
-_FIELDS: dict[type, list[str]] = {
-    kind: [field.name for field in fields(kind)]
-    for kind in (Article, Attachment, Episode, Person, Reference, Source)
-}
 
-
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """An article's `key`, unique in the store, and its `entry_id`, its id in every feed."""
 
     key: str
@@ -107,9 +102,7 @@ def _sort_key(run: str) -> bytes:
 def digests(article: Article) -> tuple[str, str]:
     """Return the digests of a whole record and of its content alone."""
     facts = {
-        name: value
-        for name in _FIELDS[Article]
-        if (value := getattr(article, name)) not in (None, (), False)
+        name: value for name, value in asdict(article).items() if value not in (None, (), False)
     }
     content = _digest({key: facts.pop(key) for key in [*facts] if key not in _NOT_CONTENT})
     return _digest([content, facts]), content
@@ -128,10 +121,9 @@ def _digest(facts: Any) -> str:
 def _plain(value: object) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    kind = type(value)
-    if kind not in _FIELDS:
-        raise TypeError(kind.__name__)
-    return {name: part for name in _FIELDS[kind] if (part := getattr(value, name)) is not None}
+    if isinstance(value, Person | Source | Attachment | Reference | Episode):
+        return {name: part for name, part in asdict(value).items() if part is not None}
+    raise TypeError(type(value).__name__)
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain)

@@ -12,11 +12,11 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
 from sqlalchemy import BigInteger, ColumnElement, Connection, cast, extract, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -37,8 +37,7 @@ _NOW: ColumnElement[int] = cast(
 )
 
 
-@dataclass(slots=True)
-class Lease:
+class Lease(Struct):
     """A lease that is held; `check` tells, without a request, that it may be held no more.
 
     `fence` is higher than that of every lease of this name before.

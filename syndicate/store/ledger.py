@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -36,8 +36,7 @@ _SEAL = "ledger"
 _PART = 900_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One record of the ledger: `instant` is that of the command, `recorded` the machine's clock.
 
     A record of an earlier version has no such clock.
@@ -52,8 +51,7 @@ class Event:
     recorded: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(Struct, frozen=True):
     """A flaw in the rows from `first` to `last`, or in the seal where both are None."""
 
     first: int | None
@@ -65,8 +63,7 @@ class Flaw:
         return f"{'seal' if self.last is None else rows}: {self.what}"
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerCheck:
+class LedgerCheck(Struct, frozen=True):
     """The result of `verify`: number of rows, sealed hash, first flaws, how many `more`."""
 
     records: int

@@ -6,8 +6,10 @@ Decision 39 states them. Every function here is pure.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.model.article import Article, Pubstatus, Source
 from syndicate.store.instants import stored
@@ -25,8 +27,7 @@ _FILLED = (
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A record that is said to be an article: who says it (`identity`, by which kind of import).
 
     `article` is the record as it came last, None where only the id is known. `fullest` is the

@@ -7,11 +7,11 @@ the path of a new file is recorded before its bytes, so that no file is unknown 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from syndicate.model.feed import Tombstone
@@ -29,8 +29,7 @@ PUBLIC = "public/"
 PARTNERS = "partners/"
 
 
-@dataclass(frozen=True, slots=True)
-class FeedDate:
+class FeedDate(Struct, frozen=True):
     """The date of a feed, RFC 3339, and the digest of the entries that it was minted for.
 
     The digest is empty where a version that stored none published the feed.
@@ -45,8 +44,7 @@ class FeedDate:
         return cls(updated, selection or "") if updated else None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFeed:
+class StoredFeed(Struct, frozen=True):
     """A feed in the store: its minted id, where it was published last, and its date."""
 
     key: int
@@ -61,8 +59,7 @@ class StoredFeed:
         return self.date.updated if self.date else ""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRecord:
+class FeedRecord(Struct, frozen=True):
     """What is to be recorded of a feed."""
 
     feed_id: str
@@ -72,9 +69,8 @@ class FeedRecord:
     date: FeedDate
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A file ever published; `gone` is when it was removed, `moved_to` its successor's path.
+class StoredDocument(Struct, frozen=True):
+    """A file ever published, as its row has it; `moved_to` is the path of its successor.
 
     `due` is when rights end that one of its entries stands by, in microseconds since 1970.
     """
@@ -84,11 +80,21 @@ class StoredDocument:
     format: str
     digest: str | None
     size: int
-    changed: datetime
-    gone: datetime | None
+    changed_at: int
+    gone_at: int | None
     moved_to: str | None
-    archive: str | None = None
-    due: int | None = None
+    archive: str | None
+    due: int | None
+
+    @property
+    def changed(self) -> datetime:
+        """When its bytes changed last."""
+        return instant(self.changed_at)
+
+    @property
+    def gone(self) -> datetime | None:
+        """When it was removed, None while it stands."""
+        return instant(self.gone_at)
 
 
 def known_feeds(connection: Connection) -> dict[tuple[str, str], StoredFeed]:
@@ -112,22 +118,28 @@ def put_feeds(connection: Connection, published: Sequence[FeedRecord]) -> dict[s
     They are matched by id: a feed that takes over the place of another keeps its own.
     """
     keys = feed_keys(connection, {feed.feed_id for feed in published})
+    known = [feed for feed in published if feed.feed_id in keys]
+    if known:
+        same = update(feeds).where(feeds.c.key == bindparam("at_key"))
+        rows = [_feed_row(feed) | {"at_key": keys[feed.feed_id]} for feed in known]
+        connection.execute(same, rows)
     next_key = count((connection.scalar(select(func.max(feeds.c.key))) or 0) + 1)
     for feed in published:
-        row = {
-            "job": feed.job,
-            "member": feed.member,
-            "path": feed.path,
-            "updated": feed.date.updated,
-            "selection": feed.date.selection,
-        }
-        if feed.feed_id in keys:
-            same = feeds.c.key == keys[feed.feed_id]
-            connection.execute(update(feeds).where(same).values(row))
-        else:
+        if feed.feed_id not in keys:
             key = keys[feed.feed_id] = next(next_key)
-            connection.execute(insert(feeds), [row | {"key": key, "feed_id": feed.feed_id}])
+            row = _feed_row(feed) | {"key": key, "feed_id": feed.feed_id}
+            connection.execute(insert(feeds), [row])
     return keys
+
+
+def _feed_row(feed: FeedRecord) -> dict[str, Any]:
+    return {
+        "job": feed.job,
+        "member": feed.member,
+        "path": feed.path,
+        "updated": feed.date.updated,
+        "selection": feed.date.selection,
+    }
 
 
 def feed_keys(connection: Connection, ids: Collection[str]) -> dict[str, int]:
@@ -144,23 +156,12 @@ def known_documents(connection: Connection, *, archives: bool = False) -> dict[s
     query = select(documents).order_by(documents.c.path)
     if not archives:
         query = query.where(documents.c.archive.is_(None))
-    return {row.path: stored_document(row) for row in connection.execute(query)}
+    return {row[0]: stored_document(row) for row in connection.execute(query)}
 
 
 def stored_document(row: Row[Any]) -> StoredDocument:
-    """Return a row of `documents` as a document."""
-    return StoredDocument(
-        path=row.path,
-        feed=row.feed,
-        format=row.format,
-        digest=row.digest,
-        size=row.size,
-        changed=instant(row.changed),
-        gone=instant(row.gone),
-        moved_to=row.moved_to,
-        archive=row.archive,
-        due=row.due,
-    )
+    """Return a row of `documents` as a document, which has the same fields in the same order."""
+    return StoredDocument(*tuple(row))
 
 
 def number_of_documents(connection: Connection) -> int:
@@ -214,8 +215,7 @@ def announce(
         connection.execute(insert(documents), rows)
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenDocument:
+class WrittenDocument(Struct, frozen=True):
     """A file that was written: its feed's key, digest, size in bytes, and the entries in it.
 
     `first` says that the store has no entries of it yet.
@@ -248,11 +248,8 @@ def put_documents(
     for part in chunks(first):
         connection.execute(insert(carried), part)
     changes = {file.path: CarriedChange(file.members) for file in written if file.first}
-    for file in written:
-        if not file.first:
-            members = {member.article: member for member in file.members}
-            changes[file.path] = set_carried(connection, file.path, members, at)
-    return changes
+    others = {file.path: file.members for file in written if not file.first}
+    return changes | set_carried(connection, others, at)
 
 
 def put_due(connection: Connection, due: Mapping[str, int | None]) -> None:
@@ -276,7 +273,7 @@ def remove_document(
     """Record that a file was removed, and where its readers are sent; return what left with it."""
     row = {"gone": stored(at), "moved_to": moved_to, "digest": None, "size": 0, "due": None}
     connection.execute(update(documents).where(documents.c.path == path).values(row))
-    return set_carried(connection, path, {}, at)
+    return set_carried(connection, {path: ()}, at)[path]
 
 
 def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone]]:

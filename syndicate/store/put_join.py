@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, func, select
 
 from syndicate.store import addresses, aliases, claims, originals, rows

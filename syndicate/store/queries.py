@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from syndicate.model.article import ArticleFacts, Source, Withdrawn
 from syndicate.store import aliases
-from syndicate.store.chunks import chunks
+from syndicate.store.chunks import chunks, in_part
 from syndicate.store.finding_tables import filings, terms
 from syndicate.store.instants import instant
 from syndicate.store.tables import articles, counters, revisions, sources
@@ -26,8 +26,7 @@ _REVISION = [revisions.c.instant.label("revised")]
 _ORDER = [orders.c.instant.label("ordered"), orders.c.reason.label("order_reason")]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTerm:
+class StoredTerm(Struct, frozen=True):
     """A category, tag, author, source or language; `filed` while any article is under it."""
 
     key: int
@@ -106,6 +105,7 @@ _FACTS = (
     .join(revisions, revisions.c.key == articles.c.revision)
     .outerjoin(sources, sources.c.key == articles.c.source)
     .outerjoin(orders, orders.c.number == articles.c.withdrawn)
+    .where(in_part(articles.c.key))
 )
 
 
@@ -114,7 +114,7 @@ def facts_of(connection: Connection, keys: Sequence[int]) -> list[ArticleFacts]:
     result: dict[int, ArticleFacts] = {}
     for part in chunks(keys):
         filed = filed_under(connection, part)
-        for row in connection.execute(_FACTS.where(articles.c.key.in_(part))).all():
+        for row in connection.execute(_FACTS, {"part": part}).all():
             result[row[0]] = _article_facts(tuple(row), filed[row[0]])
     return [result[key] for key in keys if key in result]
 
@@ -136,7 +136,7 @@ def _article_facts(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> 
         undated=undated,
         url=url,
         external_url=external_url,
-        source=None if source is None else _source(*of_source),
+        source=None if source is None else source_of(*of_source),
         original=original,
         language=language,
         authors=tuple(filed.get("author", ())),
@@ -155,35 +155,31 @@ def _article_facts(row: tuple[Any, ...], filed: Mapping[str, Sequence[str]]) -> 
 
 
 @lru_cache(maxsize=1024)
-def _source(
+def source_of(
     id_: str | None, name: str, url: str | None, feed_url: str | None, icon: str | None
 ) -> Source:
+    """Return the source of which a row has the columns SOURCE."""
     return Source(name, id_, url, feed_url, icon)
 
 
-def source_of(row: Row[Any]) -> Source | None:
-    """Return the source in a row that has the columns SOURCE."""
-    if row.source is None:
-        return None
-    return Source(
-        name=row.source_name, id=row.source_id, url=row.source_url,
-        feed_url=row.source_feed_url, icon=row.source_icon,
-    )  # fmt: skip
+def _filed(of_kind: ColumnElement[str]) -> Select[Any]:
+    return (
+        select(filings.c.article, terms.c.kind, terms.c.label)
+        .join(terms, terms.c.key == filings.c.term)
+        .where(in_part(filings.c.article), of_kind.in_(("author", "category", "tag")))
+        .order_by(filings.c.article, filings.c.position)
+    )
+
+
+#: By dialect: for SQLite the kind is an expression, lest it begins with all terms of a kind.
+_FILED = {"sqlite": _filed(terms.c.kind + ""), "postgresql": _filed(terms.c.kind)}
 
 
 def filed_under(connection: Connection, keys: Sequence[int]) -> dict[int, dict[str, list[str]]]:
     """Return the labels of articles by kind (author, category, tag), each in the record's order."""
-    of_kind: ColumnElement[str] = terms.c.kind
-    if connection.dialect.name == "sqlite":
-        of_kind = of_kind + ""  # an expression, lest it begins with all terms of a kind
-    query = (
-        select(filings.c.article, terms.c.kind, terms.c.label)
-        .join(terms, terms.c.key == filings.c.term)
-        .where(filings.c.article.in_(keys), of_kind.in_(("author", "category", "tag")))
-        .order_by(filings.c.article, filings.c.position)
-    )
     labels: dict[int, dict[str, list[str]]] = defaultdict(dict)
-    for article, kind, label in connection.execute(query).all():
+    rows = connection.execute(_FILED[connection.dialect.name], {"part": keys})
+    for article, kind, label in rows.all():
         labels[article].setdefault(kind, []).append(label)
     return labels
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from syndicate.store import ledger, targets
@@ -28,8 +28,7 @@ _CATEGORY_BEFORE = "category before"
 _Name = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(Struct, frozen=True):
     """What one of a kind was called, and is."""
 
     kind: Kind
@@ -37,8 +36,7 @@ class Rename:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedNames:
+class FeedNames(Struct, frozen=True):
     """What to call the feeds of a store, by former names: of jobs, partners and members.
 
     `members` are by what their jobs make a feed for (source, category) and by their folded name;

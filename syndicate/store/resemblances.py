@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, Select, delete, insert, literal, or_, select
 
 from syndicate.store.chunks import chunks
@@ -15,8 +15,7 @@ from syndicate.store.withdrawal_tables import resemblances
 _withdrawn = articles.alias("withdrawn_articles")
 
 
-@dataclass(frozen=True, slots=True)
-class Resemblance:
+class Resemblance(Struct, frozen=True):
     """An article like a withdrawn one: how alike in percent, and the order that withdrew that.
 
     `held` says that the article came later and is held; else it stands and is only listed. What is

@@ -6,9 +6,9 @@ modified later stays, whichever came first, so that the order of records never s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select, update
 
 from syndicate.model.article import Article
@@ -23,8 +23,7 @@ from syndicate.text import similarity
 Change = Literal["new", "changed", "unchanged", "held"]
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """An article to be stored; `number` is its record's number in the import, `intake` its kind."""
 
     number: int
@@ -33,8 +32,7 @@ class Submission:
     intake: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SubmissionOutcome:
+class SubmissionOutcome(Struct, frozen=True):
     """What became of a submission; `note` is for the user.
 
     `key` is the store's key of an article that is new or has changed.
@@ -47,8 +45,7 @@ class SubmissionOutcome:
     key: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionDraft:
+class RevisionDraft(Struct, frozen=True):
     """A submission with its identity and digests.
 
     `pages` are the numbers of its original's, `addresses` all that its records give the article.
@@ -73,8 +70,7 @@ class RevisionDraft:
         return (guarded, stored(when) if when else 0, self.record_digest)
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionDecision:
+class RevisionDecision(Struct, frozen=True):
     """What is to become of a record, and why.
 
     `previous` is the revision that its dates are compared with. `replaces` says that the current

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, bindparam, select
 
 from syndicate.store.chunks import in_part, rows_by_part
@@ -31,8 +31,7 @@ _TAKEN = _SHOWN.where(in_part(revisions.c.updated))
 _BETWEEN = _SHOWN.where(revisions.c.updated.between(bindparam("first"), bindparam("last")))
 
 
-@dataclass(frozen=True, slots=True)
-class UpdatedRequest:
+class UpdatedRequest(Struct, frozen=True):
     """The instant that a revision asks for, in microseconds; `earliest` is the first it may get.
 
     One that is not `stated` by the record is the import's own.
@@ -43,8 +42,7 @@ class UpdatedRequest:
     stated: bool
 
 
-@dataclass(slots=True)
-class RevisionClock:
+class RevisionClock(Struct):
     """Gives the revisions of one import, which is dated `at`, their `updated`."""
 
     at: datetime

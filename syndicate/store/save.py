@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, update
 
 from syndicate.config.owners import Owners
@@ -35,8 +36,7 @@ from syndicate.store.tables import articles, revisions
 from syndicate.store.write import BatchWriter, NewRevision, NewRevisions, PreparedDraft, write
 
 
-@dataclass(frozen=True, slots=True)
-class BatchStore:
+class BatchStore(Struct, frozen=True):
     """Where a batch is stored: whose its articles are, the instant of its import as a number.
 
     `waiting` are its new revisions that have no `updated` yet.

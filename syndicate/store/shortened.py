@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
 from syndicate.model.article import LEVELS, Level
@@ -16,8 +16,7 @@ from syndicate.store.publication_tables import carried, documents, shortened
 from syndicate.store.tables import articles, revisions
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """How much of an article is shown: its level, with pictures or not."""
 
     level: Level
@@ -29,8 +28,7 @@ class Shown:
         return lower or (other.images and not self.images and other.level != "headline")
 
 
-@dataclass(frozen=True, slots=True)
-class Shortened:
+class Shortened(Struct, frozen=True):
     """What a feed shows of an article since the instant at which it began to show less of it."""
 
     shown: Shown

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, func, select, update
 
 from syndicate.store.chunks import chunks
@@ -19,8 +19,7 @@ from syndicate.store.withdrawal_tables import orders, withdrawals
 Kind = Literal["takedown", "canceled"]
 
 
-@dataclass(frozen=True, slots=True)
-class TakedownOrder:
+class TakedownOrder(Struct, frozen=True):
     """A takedown order; `asked` is the request, `applied` when a whole build had carried it out."""
 
     number: int
@@ -35,8 +34,7 @@ class TakedownOrder:
     applied: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRequest:
+class OrderRequest(Struct, frozen=True):
     """The content of an order to be placed.
 
     `pictures` are addresses of pictures to take out of everything, `sources` the names of those of
@@ -61,8 +59,7 @@ def current_order(connection: Connection, article: int) -> TakedownOrder | None:
     return _order(row) if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class StandingOrder:
+class StandingOrder(Struct, frozen=True):
     """An order that withdraws an article now; `spared` are those that were lifted from it."""
 
     number: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.store import marks
@@ -17,8 +17,7 @@ RETRY = timedelta(minutes=15)
 _SLACK = timedelta(seconds=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(Struct, frozen=True):
     """The last time that a standing intake was taken; `failure` is what somebody must see to.
 
     `failing` is since when it has failed each time.

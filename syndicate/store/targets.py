@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, insert, select, update
 
 from syndicate.store import pictures, stored_articles
@@ -22,8 +22,7 @@ Kind = Literal["picture", "source"]
 _READ = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A picture (the number of its `picture_key`) or a source (its name, folded) of an order.
 
     `shown` is it as it was given; empty where its article was purged. `article` is whose picture it
@@ -45,16 +44,14 @@ class Target:
         return self.kind == "picture" and self.article is None and bool(self.shown)
 
 
-@dataclass(frozen=True, slots=True)
-class SharedPicture:
+class SharedPicture(Struct, frozen=True):
     """A picture of a withdrawn article that other articles show, too, and how many do."""
 
     url: str
     others: int
 
 
-@dataclass(frozen=True, slots=True)
-class PictureSearch:
+class PictureSearch(Struct, frozen=True):
     """The pictures of withdrawn articles: those that go everywhere, and those that stay.
 
     `new` counts those that the order did not withdraw yet.

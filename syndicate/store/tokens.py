@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from syndicate.store import ledger
@@ -19,8 +19,7 @@ PREFIX = "syn_"
 _BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A token as the store knows it: never the token itself."""
 
     partner: str

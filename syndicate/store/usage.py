@@ -8,9 +8,9 @@ document, and of repeated fetches a count now and then.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, insert, literal, select, tuple_, update
 
 from syndicate.store import ledger
@@ -20,8 +20,7 @@ from syndicate.store.publication_tables import carried, deliveries, documents, t
 from syndicate.store.tables import articles, revisions
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(Struct, frozen=True):
     """The fetches of a document by a token, and the answers that it is unchanged.
 
     `token` is its digest, `document` a path below the output folder, `version` the beginning of
@@ -44,8 +43,7 @@ class Fetch:
         return min(self.fetched, self.unchanged, self.bytes) < 0
 
 
-@dataclass(frozen=True, slots=True)
-class TokenUsage:
+class TokenUsage(Struct, frozen=True):
     """How often a token of a partner fetched a document."""
 
     partner: str
@@ -58,8 +56,7 @@ class TokenUsage:
     last: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveredRevision:
+class DeliveredRevision(Struct, frozen=True):
     """A revision of an article (counted from 1) that a partner got in a document."""
 
     partner: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from syndicate.config.owners import Owners
@@ -23,8 +23,7 @@ from syndicate.store.withdrawal_tables import memory, orders, withdrawals
 _UNBLOCKED = {"block": None, "blocked_by": None, "likeness": None}
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
+class Withdrawal(Struct, frozen=True):
     """One article of an order; `copy_of` is the named one that it only repeats."""
 
     order: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, update
 
 from syndicate.store import addresses, originals, pictures, rows
@@ -21,8 +21,7 @@ _FORGET_FILINGS = delete(filings).where(in_part(filings.c.article))
 _FORGET_DEPARTURES = delete(departures).where(in_part(departures.c.article))
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedDraft:
+class PreparedDraft(Struct, frozen=True):
     """A draft to store, with the rows of its article and its revision, and its plain text."""
 
     draft: RevisionDraft
@@ -31,8 +30,7 @@ class PreparedDraft:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewRevision:
+class NewRevision(Struct, frozen=True):
     """A revision that waits for its `updated`: what it asks for, the rank of its article.
 
     `first_seen` is the key of the article where it is new and undated: it was seen at that instant.
@@ -47,8 +45,7 @@ class NewRevision:
 NewRevisions = dict[int, NewRevision]
 
 
-@dataclass(frozen=True, slots=True)
-class BatchWriter:
+class BatchWriter(Struct, frozen=True):
     """What a batch is written with: row numbers, the import's instant, the revisions that wait."""
 
     connection: Connection

@@ -7,11 +7,11 @@ may be imported again. What is purged leaves digests only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.errors import NotFoundError
@@ -34,8 +34,7 @@ from syndicate.takedown.rejects import Traces
 from syndicate.text import similarity
 
 
-@dataclass(frozen=True, slots=True)
-class ErasureOrder:
+class ErasureOrder(Struct, frozen=True):
     """What is to go, who says so and why; `purge` leaves digests only."""
 
     names: tuple[str, ...]
@@ -48,8 +47,7 @@ class ErasureOrder:
         return "purged" if self.purge else "deleted"
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
+class Erasure(Struct, frozen=True):
     """What goes: articles as they were, the documents that carry them, and what they are found by.
 
     `keys` are those of the articles and of what was merged into them, `revisions` all of theirs.

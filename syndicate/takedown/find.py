@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
@@ -30,8 +30,7 @@ _AROUND = " \t<>\"'“”‘’《》「」，。；、"
 _NEAR_NAME, _NEAR_ADDRESS, _MOST = 0.8, 0.9, 10
 
 
-@dataclass(frozen=True, slots=True)
-class TakedownTargets:
+class TakedownTargets(Struct, frozen=True):
     """What to take down: articles by name, or by their page or original; pictures; and all articles
     of a source, author or category: where several kinds of these are given, an article must match
     each.
@@ -50,8 +49,7 @@ class TakedownTargets:
     credited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTargets:
+class FoundTargets(Struct, frozen=True):
     """The articles that are meant, newest first, and what is near and was perhaps meant, told."""
 
     articles: tuple[ArticleFacts, ...]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from syndicate.config.owners import Owners
 from syndicate.config.ownership import OWN
 from syndicate.text.names import fold
 
 
-@dataclass(frozen=True, slots=True)
-class StillGranted:
+class StillGranted(Struct, frozen=True):
     """A source that was taken down and may still publish: what it is granted, and where.
 
     `place` is as in `config/sources.yaml:12:5`; `key` is what to set there to none.

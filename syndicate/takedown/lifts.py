@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
@@ -25,8 +26,7 @@ from syndicate.text.plain import clean
 from syndicate.text.urls import web_url
 
 
-@dataclass(frozen=True, slots=True)
-class LiftTargets:
+class LiftTargets(Struct, frozen=True):
     """What to lift: articles by name, pictures by address, what is to come of sources, by name.
 
     Articles are lifted of every takedown, or of those `takedowns` alone.
@@ -38,8 +38,7 @@ class LiftTargets:
     takedowns: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Lift:
+class Lift(Struct, frozen=True):
     """What a lift let go: the named articles, their copies, and what was held as a return of them.
 
     `pictures` are those that are shown again, `sources` those whose coming articles are no longer

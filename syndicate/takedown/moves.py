@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from syndicate.config.nearest import meant
 from syndicate.config.owners import Owners
@@ -17,8 +18,7 @@ from syndicate.store.revision_clock import RevisionClock
 from syndicate.takedown.find import TakedownTargets, find_targets
 
 
-@dataclass(frozen=True, slots=True)
-class MoveOrder:
+class MoveOrder(Struct, frozen=True):
     """Which articles are moved: named ones, and all of the source `origin`; who says it, why."""
 
     source: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.errors import NotFoundError
@@ -13,8 +13,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.store import queries, resemblances, takedown_orders
 
 
-@dataclass(frozen=True, slots=True)
-class NearCopy:
+class NearCopy(Struct, frozen=True):
     """An article like one that takedown `order` withdrew (`like`, its entry id), in percent.
 
     A near one is most likely a copy, one that is only like may be. What is `held` came later and is

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
@@ -31,8 +32,7 @@ from syndicate.text.plain import clean
 from syndicate.text.urls import web_url
 
 
-@dataclass(frozen=True, slots=True)
-class TakedownTerms:
+class TakedownTerms(Struct, frozen=True):
     """Who orders a takedown and why; whether it covers what others publish of the same too.
 
     `and_future` withdraws what comes of the named sources from now on as well, and lets an order
@@ -47,8 +47,7 @@ class TakedownTerms:
     and_future: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedOrder:
+class PlacedOrder(Struct, frozen=True):
     """A recorded order: its number, the articles it names, those with the same text or address.
 
     `images` are the pictures it was asked for, each with how many stored articles show it; `near`

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from syndicate.durable import replace_file
 from syndicate.errors import OutputError
@@ -18,8 +19,7 @@ _SAME_FROM = 0.6
 _PARTICULAR = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Traces:
+class Traces(Struct, frozen=True):
     """What a record of a deleted article is recognised by: ids, pages (`urls.page_key`), texts."""
 
     ids: frozenset[str]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
@@ -18,8 +18,7 @@ from syndicate.store.find import find_one
 from syndicate.takedown.near_copies import require_order
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseTargets:
+class ReleaseTargets(Struct, frozen=True):
     """What to release: articles by name, all that takedowns hold, all that is near what they
     withdrew, held or listed.
     """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from unicodedata import bidirectional
 
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
 #: Languages that are written from right to left unless a script subtag says otherwise
@@ -16,17 +16,17 @@ _LANGUAGES = names(
     "tmr ug uig ur urd"
 )
 _SCRIPTS = names("adlm arab aran hebr mand mend nkoo rohg samr syrc thaa yezi")
-_SCRIPT = re.compile("[a-z]{4}")
+_SCRIPT = regex("[a-z]{4}")
 #: How many letters tell the direction of a text: enough for a foreign name at its beginning.
 _LETTERS = 100
 _STRONG = ("L", "R", "AL")
 #: Letters from Hebrew to Arabic, their presentation forms, and scripts of the planes above.
-_RIGHT_TO_LEFT = re.compile(
+_RIGHT_TO_LEFT = regex(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]"
 )
 
 _PDF, _PDI = "\u202c", "\u2069"
-_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROL = regex("[\u202a-\u202e\u2066-\u2069]")
 _EMBEDS, _ISOLATES = "\u202a\u202b\u202d\u202e", "\u2066\u2067\u2068"
 
 

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from syndicate.text.date_words import month_of, weekdays_of
+from syndicate.text.patterns import regex
 
 _ORDINAL = r"(?:st|nd|rd|th|er|o|a|°)?"
 _OF = r"(?:(?:de|del|di|of) )?"
 _WORD = r"(?P<word>[^\W\d_]{1,20})"
 #: The weekday before a day, any word with a comma behind it, or an article.
-_BEFORE = re.compile(
+_BEFORE = regex(
     r"(?:(?P<day>[^\W\d_]{1,20})(?:-feira)?(?P<comma>\.?,)?\.? ?)?"
     r"(?:(?:the|den|der|le|el|il|em|am|on) )?"
 )
 _NUMERALS = {sign: number for number, signs in enumerate("〇零○ 一 二 三 四 五 六 七 八 九".split())
              for sign in signs}  # fmt: skip
-_NUMERAL = re.compile(rf"[{''.join(_NUMERALS)}十]{{1,5}}(?=[年月日号號时時点點分秒])")
-_RELATIVE = re.compile("(今天|今日|昨天|昨日|前天)")
+_NUMERAL = regex(rf"[{''.join(_NUMERALS)}十]{{1,5}}(?=[年月日号號时時点點分秒])")
+_RELATIVE = regex("(今天|今日|昨天|昨日|前天)")
 _AGO = {"今": 0, "昨": 1, "前": 2}
 #: Years that other calendars have in figures alone: 1400 of Iran's, 2564 of Thailand's.
 _YEARS_IN_FIGURES = range(1583, 2400)
 
 
-@dataclass(frozen=True, slots=True)
-class TakenDay:
+class TakenDay(Struct, frozen=True):
     """A day, what stands behind it, and what was assumed to find it."""
 
     day: date
@@ -140,7 +141,7 @@ def _readings(match: re.Match[str], weekdays: frozenset[int]) -> tuple[date, ...
     return fitting if len(fitting) == 1 else tuple(days)
 
 
-_FIGURES = re.compile(
+_FIGURES = regex(
     r"(?P<one>\d{1,2}) ?(?P<sep>[-/.]) ?(?P<two>\d{1,2}) ?(?P=sep) ?(?P<y>\d{4})(?!\d)"
 )
 _Reader = Callable[[re.Match[str], frozenset[int]], date | None]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import time
 
+from msgspec import Struct
+
 from syndicate.text.date_words import month_of, weekdays_of
+from syndicate.text.patterns import regex
 
 #: Words for a part of the day that stand before a time.
 _PARTS = {
@@ -29,19 +31,18 @@ _CLOCKS = tuple(
     )
 )
 #: What joins a day and a time. A hyphen without a blank begins an offset (2021-04-21-05:00).
-_JOINT = re.compile(
+_JOINT = regex(
     r"(?:[ ,;|·@./]| ?- |t(?=\d)"
     r"|\b(?:at|um|alle ore|alle|ore|klo?|om|a las?|as|a|o|u|v|в|о|г|року|года)\b\.?){0,9}"
 )
-_UNIT = re.compile(r" ?(?:uhr|hrs|hours|h|o'clock|u)\b\.?")
-_DAY_NAME = re.compile(
+_UNIT = regex(r" ?(?:uhr|hrs|hours|h|o'clock|u)\b\.?")
+_DAY_NAME = regex(
     r"\(?((?:星期|礼拜|周|週)[一二三四五六日天]|[月火水木金土日]曜日|[^\W\d_]{1,20})\)?"
 )
-_ZONE = re.compile(r" ?(?:\(([a-z]{2,5})\)|([a-z]{1,5})\b|([+-]\d\d:?\d\d))")
+_ZONE = regex(r" ?(?:\(([a-z]{2,5})\)|([a-z]{1,5})\b|([+-]\d\d:?\d\d))")
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """A time of day; `days` is 1 for 24:00, which is the next day's midnight."""
 
     time: time

@@ -8,40 +8,40 @@ run on; here the year, the month and the day stand in the text, or there is no d
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from syndicate.text import calendar_days, clocks
 from syndicate.text.date_words import bare
+from syndicate.text.patterns import regex
 from syndicate.text.zones import read_zone
 
 #: A date is shorter, and every text costs time to read.
 _LONGEST = 200
-_NUMBER = re.compile(r"-?\d{1,17}(?:\.\d{1,9})?")
+_NUMBER = regex(r"-?\d{1,17}(?:\.\d{1,9})?")
 #: 1e11 seconds are the year 5138, 1e11 milliseconds the year 1973.
 _FIRST_MILLISECONDS, _END = 1e11, 1e14
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: What programs write that know no date: the years 0 and 1, and the first second of 1970.
-_NO_DATE = re.compile(
+_NO_DATE = regex(
     r"-?000[01]\b|-0001|0[01]?[/.-]0?0?[/.-]0000|(?:\w{3}, )?\d\d \w{3} 000[01]\b"
     r"|1970-01-01(?:$|[T ]00:00(?::00(?:\.0+)?)?(?:$|Z|[ +-]))"
     r"|(?:\w{3}, )?0?1 Jan(?:uary)? 1970(?:$| 00:00(?::00)?(?:$| GMT| UTC| Z| \+0000))",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r"[ ,;.|·@-]{0,9}")
+_JOINT = regex(r"[ ,;.|·@-]{0,9}")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadDate:
+class ReadDate(Struct, frozen=True):
     """An instant in UTC, and what was assumed to find it."""
 
     instant: datetime
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
+class _Stated(Struct, frozen=True):
     """What a text states: the day, the time if it does, the rest, and what was assumed."""
 
     day: date

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 
 def to_json(value: Any) -> Any:
-    """Return a value as JSON writes it: dataclasses as objects, instants in UTC with a Z."""
-    if is_dataclass(value):
-        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
+    """Return a value as JSON writes it: records as objects, instants in UTC with a Z."""
+    if isinstance(value, Struct):
+        return {name: to_json(member) for name, member in asdict(value).items()}
     if isinstance(value, dict):
         return {key: to_json(member) for key, member in value.items()}
     if isinstance(value, (list, tuple)):

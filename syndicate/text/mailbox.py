@@ -6,19 +6,21 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
+from syndicate.text.patterns import regex
+
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}+"
 #: An address in a name; not a handle of the Fediverse, which is `@name@host`.
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     rf"(?:(?:e-?mail|邮箱|郵箱|邮件|電郵|信箱)\s?[:：]\s?)?(?:mailto:)?(?<![@＠A-Za-z0-9._%+-])(?P<mail>(?P<local>{_ATOM}(?:\.{_ATOM}){{0,9}})"
     r"[@＠](?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,9}[^\W\d_][\w-]{1,62})(?![@＠\w])(?:\?[^\s<>()]*+)?",
     re.IGNORECASE,
 )
 #: What is left of brackets and quotes around an address or a name.
-_EMPTY = re.compile(r"[(\[<{（【《〈＜‹«]\s*[)\]>}）】》〉＞›»]|\"\s*\"|“\s*”|&lt;\s*&gt;")
-_BEFORE_MARK = re.compile(r"(?<! ) ++(?=[,;，；、])")
+_EMPTY = regex(r"[(\[<{（【《〈＜‹«]\s*[)\]>}）】》〉＞›»]|\"\s*\"|“\s*”|&lt;\s*&gt;")
+_BEFORE_MARK = regex(r"(?<! ) ++(?=[,;，；、])")
 _EDGE = " \t\u3000,;:|/·•—–-，；：、｜／"
-_WRAPPED = re.compile(r"""(["'“‘(（\[])(?P<inner>[^"'“”‘’()（）\[\]]+)(["'”’)）\]])""")
-_MAILTO = re.compile(r"\s*mailto:(?P<mail>[^?\s]+)", re.IGNORECASE)
+_WRAPPED = regex(r"""(["'“‘(（\[])(?P<inner>[^"'“”‘’()（）\[\]]+)(["'”’)）\]])""")
+_MAILTO = regex(r"\s*mailto:(?P<mail>[^?\s]+)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)

@@ -5,17 +5,18 @@ Python's `mimetypes` reads the machine's own tables, so documents would differ b
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
+from syndicate.text.patterns import regex
+
+_MEDIA_TYPE = regex(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 #: The ending of a file's name; image servers put sizes behind it: `a.jpg!w800`, `a.png:large`.
-_ENDING = re.compile(r"\.([A-Za-z0-9]{2,7})(?:[!@:~][^/]*)?$")
+_ENDING = regex(r"\.([A-Za-z0-9]{2,7})(?:[!@:~][^/]*)?$")
 #: WeChat's folders: `/mmbiz_png/`, `/sz_mmbiz_jpg/`.
-_FOLDER = re.compile(r"/(?:sz_)?mm[a-z]+_(png|jpe?g|gif|webp|svg)/")
+_FOLDER = regex(r"/(?:sz_)?mm[a-z]+_(png|jpe?g|gif|webp|svg)/")
 #: Image servers name the format inside a longer value: `image/resize,w_640/format,webp`.
-_INSIDE = re.compile(r"(?:^|/)format[,/]([a-z0-9]+)")
+_INSIDE = regex(r"(?:^|/)format[,/]([a-z0-9]+)")
 #: Parameters of a query that name a format (`wx_fmt=jpeg`), and those that name a file.
 _FORMATS = frozenset("wx_fmt format fmt fm ext extension filetype file_type output".split())
 _FILES = frozenset("filename file name attname title fn response-content-disposition".split())

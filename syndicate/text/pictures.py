@@ -8,6 +8,7 @@ from html import unescape
 from posixpath import normpath
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 from syndicate.text.tracking import is_tracking
 from syndicate.text.urls import web_url, without_screen
@@ -33,30 +34,30 @@ _VARIANTS = tuple(
         (r"//+", "/"),
     )
 )
-_MEDIA = re.compile(r"<(?:amp-)?(?:img|iframe|video|audio|source|embed)\s[^<>]*>", re.IGNORECASE)
-_SOURCE = re.compile(
+_MEDIA = regex(r"<(?:amp-)?(?:img|iframe|video|audio|source|embed)\s[^<>]*>", re.IGNORECASE)
+_SOURCE = regex(
     r"\s(?:src|data-src|data-original|data-lazy-src|poster)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)",
     re.IGNORECASE,
 )
 #: What it begins with is looked for first: so other tags are passed over in half the time.
-_IMAGE = re.compile(r"<(?=[aisv])(?:(?:amp-)?img|source|video)\s[^<>]*>", re.IGNORECASE)
-_POSTER = re.compile(r"\sposter\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE)
-_SRCSET = re.compile(r"\s(?:data-)?srcset\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
-_OFFER = re.compile(r"(?:^|,)\s*+([^\s,]\S*+)")
-_SERVED = re.compile(r"^/cdn-cgi/image/[^/]+/(?=https?:|[^/]+\.)|^/_next/image$")
+_IMAGE = regex(r"<(?=[aisv])(?:(?:amp-)?img|source|video)\s[^<>]*>", re.IGNORECASE)
+_POSTER = regex(r"\sposter\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE)
+_SRCSET = regex(r"\s(?:data-)?srcset\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_OFFER = regex(r"(?:^|,)\s*+([^\s,]\S*+)")
+_SERVED = regex(r"^/cdn-cgi/image/[^/]+/(?=https?:|[^/]+\.)|^/_next/image$")
 #: What the addresses of servers that fetch a picture from elsewhere have in common.
-_FETCHES = re.compile(
+_FETCHES = regex(
     r"wp\.com|/cdn-cgi/|/_next/|url=|/https?:/|[?&](?:u|src|image|img)=http|\.ampproject\.",
     re.IGNORECASE,
 )
-_WORDPRESS = re.compile(r"i[0-3]\.wp\.com")
-_AMP_CACHE = re.compile(r"^/i{1,2}/(?:w\d+/)?(?:s/)?(?=[^/]+\.)")
+_WORDPRESS = regex(r"i[0-3]\.wp\.com")
+_AMP_CACHE = regex(r"^/i{1,2}/(?:w\d+/)?(?:s/)?(?=[^/]+\.)")
 #: The parameter that names the picture, and the address in a path, which has lost a slash at times.
 _NAMING = ("url", "u", "src", "image", "img")
-_IN_PATH = re.compile(r"/(https?):/{1,2}(?=[^/]+\.)", re.IGNORECASE)
-_BARE = re.compile(r"(?:ssl:)?((?:[a-z0-9-]+\.)+[a-z]{2,}/\S+)", re.IGNORECASE)
+_IN_PATH = regex(r"/(https?):/{1,2}(?=[^/]+\.)", re.IGNORECASE)
+_BARE = regex(r"(?:ssl:)?((?:[a-z0-9-]+\.)+[a-z]{2,}/\S+)", re.IGNORECASE)
 #: A file of a picture is that picture, whatever is asked of it: for whom, until when, how fresh.
-_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg)$", re.IGNORECASE)
+_FILE = regex(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg)$", re.IGNORECASE)
 
 
 def pictures_in(markup: str, base: str | None) -> frozenset[str]:

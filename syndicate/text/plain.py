@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from html import unescape
+
+from syndicate.text.patterns import regex
 
 _PLANES = "".join(f"{chr(p << 16)}-{chr((p << 16) + 0xFFFD)}" for p in range(1, 17))
 
 # The allowed characters, negated: most characters match an early range of this class, while a
 # class of the forbidden ones is tried to its end for each of them (13 times slower).
-_STRANGE = re.compile(f"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffc{_PLANES}]")
-_BLANK = re.compile("[ \t\n\x0b\x0c\u2028\u2029]+")
+_STRANGE = regex(f"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffc{_PLANES}]")
+_BLANK = regex("[ \t\n\x0b\x0c\u2028\u2029]+")
 
-_BREAK = re.compile(
+_BREAK = regex(
     "</?(?:p|h[1-6]|li|ul|ol|dl|dt|dd|div|section|article|aside|header|footer|nav|main|address|"
     "blockquote|figure|figcaption|pre|table|caption|tr|br|hr|details|summary)(?: [^<>]*+)?>"
 )
-_CELL = re.compile("</t[dh]>")
-_TAG = re.compile("<[^<>]*+>")
-_CHARACTER = re.compile(r">\s*[^<\s&]")
-_SPACES = re.compile("  +|[\t\r\n\f][ \t\r\n\f]*")
-_MARGIN = re.compile("(?<! ) *+\n[ \n]*+")
+_CELL = regex("</t[dh]>")
+_TAG = regex("<[^<>]*+>")
+_CHARACTER = regex(r">\s*[^<\s&]")
+_SPACES = regex("  +|[\t\r\n\f][ \t\r\n\f]*")
+_MARGIN = regex("(?<! ) *+\n[ \n]*+")
 
 
 def names(spaced: str) -> frozenset[str]:

@@ -9,20 +9,22 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from itertools import accumulate
 
+from msgspec import Struct
+
 from syndicate.text import similarity
+from syndicate.text.patterns import regex
 
 #: Where a sentence ends: at a full stop, a line break or the tag of a block.
-_END = re.compile(r"[\r\n。！？!?;；…]+|\.(?=\s)")
-_BLOCK = re.compile(
+_END = regex(r"[\r\n。！？!?;；…]+|\.(?=\s)")
+_BLOCK = regex(
     r"</?(?:p|h[1-6]|li|ul|ol|dl|dt|dd|div|section|article|aside|header|footer|nav|main|address|"
     r"blockquote|figure|figcaption|pre|table|caption|tr|td|th|br|hr|details|summary)\b[^<>]*+>",
     re.IGNORECASE,
 )
 #: Code is the same in different articles. It only counts where there is next to nothing else.
-_CODE = re.compile(r"<pre\b[^<>]*+>[^<]*+(?:<(?!/?pre\b)[^<]*+)*</pre", re.IGNORECASE)
+_CODE = regex(r"<pre\b[^<>]*+>[^<]*+(?:<(?!/?pre\b)[^<]*+)*</pre", re.IGNORECASE)
 _LITTLE = 100
 #: A run of 8 characters with 3 Chinese ones or more is as particular as one of 14 letters.
 _RUN, _LONG_RUN, _WIDE_ENOUGH = 8, 14, 3
@@ -37,8 +39,7 @@ _SAME_FROM, _BLOCK_FROM = 0.6, 0.9
 _LEAST_BLOCK = 80.0
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """A text prepared for comparison: its plain letters, sentences and runs.
 
     `ends` says where each sentence ends, `weights` how much it counts: a Chinese character 1, a
@@ -59,8 +60,7 @@ class Prose:
         return sum(self.weights)
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Struct, frozen=True):
     """What two texts have in common, each as a share of 0 to 1.
 
     `share` is the larger part of either that stands in the other. `block` is the longest unbroken

@@ -8,28 +8,26 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+from syndicate.text.patterns import regex
+
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000, "t": 1_000_000_000_000}
 _BINARY = {"k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
-_SIZE = re.compile(
-    r"([0-9][0-9., '_]{0,40}?) ?(?:bytes?|octets?|([kmgt]?)(i?)[bo]?)", re.IGNORECASE
-)
-_GROUPED = re.compile(r"[0-9]{1,3}(?:([,. '_])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]{1,9})?")
-_PLAIN = re.compile(r"[0-9]{1,18}(?:[.,][0-9]{1,9})?")
-_CLOCK = re.compile(
-    r"(?:([0-9]{1,4}):(?=[0-9]{1,2}:))?([0-9]{1,5}):([0-5]?[0-9])(?:[.,]([0-9]{1,9}))?"
-)
-_ISO = re.compile(
+_SIZE = regex(r"([0-9][0-9., '_]{0,40}?) ?(?:bytes?|octets?|([kmgt]?)(i?)[bo]?)", re.IGNORECASE)
+_GROUPED = regex(r"[0-9]{1,3}(?:([,. '_])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]{1,9})?")
+_PLAIN = regex(r"[0-9]{1,18}(?:[.,][0-9]{1,9})?")
+_CLOCK = regex(r"(?:([0-9]{1,4}):(?=[0-9]{1,2}:))?([0-9]{1,5}):([0-5]?[0-9])(?:[.,]([0-9]{1,9}))?")
+_ISO = regex(
     r"P(?:([0-9]{1,4})D)?"
     r"(?:T(?:([0-9]{1,5})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,9}(?:[.,][0-9]{1,9})?)S)?)?",
     re.IGNORECASE,
 )
-_WORDS = re.compile(
+_WORDS = regex(
     r"(?:([0-9]{1,4}) ?(?:h|hrs?|hours?|小时|小時|时|時)\.?,? ?)?"
     r"(?:([0-9]{1,6}) ?(?:m|mins?|minutes?|分钟|分鐘|分)\.?,? ?)?"
     r"(?:([0-9]{1,9}(?:[.,][0-9]{1,9})?) ?(?:s|secs?|seconds?|秒钟|秒鐘|秒)\.?)?",
     re.IGNORECASE,
 )
-_SECONDS = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,9})?")
+_SECONDS = regex(r"[0-9]{1,9}(?:[.,][0-9]{1,9})?")
 #: More digits are no size or duration of a file, and cost time to read.
 _LONGEST = 60
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from syndicate.text.patterns import regex
+
 _DIGITS = "[0-9a-fA-F]"
-_PAIR = re.compile(
+_PAIR = regex(
     rf"&#(?:[xX](?P<high>0{{0,9}}[dD][89abAB]{_DIGITS}{{2}})|(?P<high10>0{{0,9}}5[56]\d{{3}}));"
     rf"&#(?:[xX](?P<low>0{{0,9}}[dD][c-fC-F]{_DIGITS}{{2}})|(?P<low10>0{{0,9}}5[67]\d{{3}}));"
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from syndicate.model.article import Article
 from syndicate.text import similarity
+from syndicate.text.patterns import regex
 from syndicate.text.pictures import pictures_in
 
 #: Texts of which so much stands in the other are one. On pairs of real articles under one original,
@@ -15,11 +16,11 @@ _SAME_FROM = 0.6
 #: Under different titles what begins and ends alike may be two; parts of a series differ in their
 #: number only, and share all but a few sentences where they are short.
 _SAME_UNDER_TITLES, _SAME_UNDER_NUMBERS = 0.8, 0.95
-_NUMBERS = re.compile(r"[0-9〇零一二三四五六七八九十百上中下终終完ⅰ-ⅻ]+|(?<![a-z])[ivx]+(?![a-z])")
+_NUMBERS = regex(r"[0-9〇零一二三四五六七八九十百上中下终終完ⅰ-ⅻ]+|(?<![a-z])[ivx]+(?![a-z])")
 #: A text of fewer columns, of which a Chinese character takes two, says too little by itself ...
 _PARTICULAR = 40
 #: ... and code is the same in two translations: it only counts where there is little else.
-_CODE = re.compile(r"<(pre|code)\b[^<>]*+>[^<]*+(?:<(?!/?\1\b)[^<]*+)*</\1", re.IGNORECASE)
+_CODE = regex(r"<(pre|code)\b[^<>]*+>[^<]*+(?:<(?!/?\1\b)[^<]*+)*</\1", re.IGNORECASE)
 _LITTLE_PROSE = 100
 #: Two reports of one day's event have one title, those of two weeks are two.
 _APART = timedelta(days=2)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from syndicate.text.patterns import regex
+
 #: Script -> a run of its letters.
 _RUNS = {
     script: re.compile(f"[{letters}]+")
@@ -25,7 +27,7 @@ _RUNS = {
     }.items()
 }
 #: What is neither Latin nor Chinese, nor punctuation.
-_OTHER = re.compile(
+_OTHER = regex(
     "[\u0370-\u1dff\u1f00-\u1fff\u3041-\u30fa\u3131-\u318e\ua960-\uf8ff\ufb1d-\uff00\uff66-\uff9d]"
 )
 #: A character of these stands for about as much as five letters of an alphabet.
@@ -58,9 +60,9 @@ _LEAST, _ENOUGH = 0.05, 40
 _MORE = 3
 #: How much of a body and of its text is read.
 _READ, _COUNTED = 20_000, 1_000
-_CODE = re.compile(r"<(/?)(pre|code|script|style)\b[^<>]{0,500}>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{0,2000}>")
-_NO_WORD = re.compile(r"&\w{1,10};|https?://\S{1,500}")
+_CODE = regex(r"<(/?)(pre|code|script|style)\b[^<>]{0,500}>", re.IGNORECASE)
+_TAG = regex(r"<[^<>]{0,2000}>")
+_NO_WORD = regex(r"&\w{1,10};|https?://\S{1,500}")
 
 
 def closest(tags: Iterable[str], title: str, html: str) -> str | None:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from syndicate.text.patterns import regex
+
 _CLOSERS = "」』”’）)》〉】\"'"
-_END = re.compile(rf"[。！？…!?.]+[{_CLOSERS}]*")
+_END = regex(rf"[。！？…!?.]+[{_CLOSERS}]*")
 #: What may stand between the sentence of a title and the next one.
-_AFTER = re.compile(rf"\A[。！？…!?.]*[{_CLOSERS}]*\s*")
-_FULL_STOP = re.compile(r"(?<![.。])[.。]\Z")
-_ADDRESS = re.compile(r"https?://\S+")
+_AFTER = regex(rf"\A[。！？…!?.]*[{_CLOSERS}]*\s*")
+_FULL_STOP = regex(r"(?<![.。])[.。]\Z")
+_ADDRESS = regex(r"https?://\S+")
 _MARKS = "".join(chr(code) for code in range(128) if not chr(code).isalnum()) + "　。，、—…·•"
 #: A first sentence of fewer columns than this says too little for a title: `Dr.`, `Well!`
 _SHORT = 12
-_WORD = re.compile(r"[\w'’\-]", re.ASCII)
+_WORD = regex(r"[\w'’\-]", re.ASCII)
 #: A summary shorter than this part of the limit (a third) says too little: break a sentence.
 _SHARE = 3
 _JOINER = "\u200d"
-_MODIFIER = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
-_FLAGS_BEFORE = re.compile("(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]*+\\Z")
+_MODIFIER = regex("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_FLAG = regex("[\U0001f1e6-\U0001f1ff]")
+_FLAGS_BEFORE = regex("(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]*+\\Z")
 
 
 def summarise(text: str, limit: int = 200) -> str:

@@ -16,12 +16,13 @@ from unicodedata import normalize
 
 from syndicate.text import simplified
 from syndicate.text.lookalikes import LATIN
+from syndicate.text.patterns import regex
 
 #: Markup that shows nothing. Each pattern stops where its own kind opens again, so that no input is
 #: read repeatedly. No group is repeated possessively, here or elsewhere: Python before 3.11.5
 #: mishandles it (gh-101955). All begin with one `<`, which is looked for three times as fast as one
 #: of several beginnings.
-_MARKUP = re.compile(
+_MARKUP = regex(
     r"<(?:script\b[^<>]*+>[^<]*+(?:<(?!/?(?:script|style)\b)[^<]*+)*</script"
     r"|style\b[^<>]*+>[^<]*+(?:<(?!/?(?:script|style)\b)[^<]*+)*</style"
     r"|!--(?!-?>)[^<-]*+(?:(?!<!--|-->)[<-][^<-]*+)*-->"
@@ -29,17 +30,17 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 #: A number so long that `unescape` would raise ValueError.
-_LONG_NUMBER = re.compile(r"&#[0-9]{9,}+;?")
+_LONG_NUMBER = regex(r"&#[0-9]{9,}+;?")
 #: The usual marks are removed before NFKC, which a full-width one makes ten times slower.
 _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
-_MARKS = re.compile(
+_MARKS = regex(
     "[\xa0\u2000-\u206f\u3000-\u3004\u3008-\u3020"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
     "\u115f\u1160\u3164\uffa0]+"  # letters that show nothing: the fillers of Hangul
 )
 #: NFKC takes time quadratic in the accents on one letter (UAX #15 allows 30).
-_HEAP = re.compile(r"\W{31,}+")
-_WORDS = re.compile(r"[^\W_]+")
+_HEAP = regex(r"\W{31,}+")
+_WORDS = regex(r"[^\W_]+")
 
 _FEW = 30  # characters to be folded, in a text of one script
 _STRETCH = 500  # characters of a text that are looked for as they stand, before each of their runs

@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from syndicate.text.bidi import language_is_rtl
 from syndicate.text.languages import NATIVE_NAMES, is_chinese
+from syndicate.text.patterns import regex
 from syndicate.text.words import Words, words_of
 
 if TYPE_CHECKING:
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 #: A word as long as an address, and where that may go on in the next line.
-_LONG = re.compile(r"\S{30,}")
-_PARTS = re.compile(r"(?<=[^/:]/)(?=[^/])|(?<=[^/\W_])(?=[?&#._~-]\w|%[C-Fc-f])|(?<=//)(?=\w)")
+_LONG = regex(r"\S{30,}")
+_PARTS = regex(r"(?<=[^/:]/)(?=[^/])|(?<=[^/\W_])(?=[?&#._~-]\w|%[C-Fc-f])|(?<=//)(?=\w)")
 #: Where the part of a kind of page begins in the style sheet.
-_PART = re.compile(r"/\* == ([a-z]+) == \*/\n")
+_PART = regex(r"/\* == ([a-z]+) == \*/\n")
 
 
 def render(name: str, **facts: Any) -> str:
@@ -95,8 +97,7 @@ def coded(text: Markup) -> Markup:
     return Markup(re.sub("`([^`]*)`", r"<code>\1</code>", str(text)))
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedWords:
+class MarkedWords(Struct, frozen=True):
     """The program's words for a template; what they are told with is escaped, but for markup."""
 
     words: Words

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from syndicate.text.patterns import regex
+
 #: Parameters that no server needs to find a page.
-_PARAMETERS = re.compile(
+_PARAMETERS = regex(
     r"utm[_-]\w+|fbclid|gclid|gclsrc|gad_\w+|srsltid|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|"
     r"li_fat_id|igshid|igsh|mc_[ce]id|mkt_tok|_hs(?:enc|mi)|__hs\w+|hsctatracking|hsa_\w+|"
     r"vero_(?:id|conv)|oly_\w+_id|bsft_\w+|sfmc_\w+|ck_subscriber_id|sp(?:mailing|user|job|report)id|"
@@ -29,7 +31,7 @@ _NETWORKS = (
     r"wechat\w*|weixin\w*|wx|weibo|qq|qzone|twitter|facebook|linkedin|telegram|whatsapp|reddit|"
     r"pinterest|tumblr"
 )
-_SHARE_MARKS = re.compile(
+_SHARE_MARKS = regex(
     r"mod=share"
     r"|from=(?:timeline|groupmessage|singlemessage|appmessage|share\w*|appshare|wechat\w*|"
     r"weixin\w*|wx|weibo|qq|qzone)"

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import idna
 
+from syndicate.text.patterns import regex
 from syndicate.text.plain import clean
 from syndicate.text.tracking import is_tracking
 
@@ -17,36 +18,36 @@ _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 
 # Nearly every address is fine as it stands, which one match shows. The quantifiers are possessive
 # (`++`): otherwise an address with one odd character takes time exponential in its length.
-_FINE = re.compile(
+_FINE = regex(
     rf"https?://{_LABEL}(?:\.{_LABEL}){{1,8}}(?::[0-9]{{1,4}})?"
     rf"(?:/(?:[{_SAFE}]++|%[0-9A-Fa-f]{{2}})*)?"
     rf"(?:\?(?:[{_SAFE}?]++|%[0-9A-Fa-f]{{2}})*)?"
     rf"(?:\#(?:[{_SAFE}?]++|%[0-9A-Fa-f]{{2}})*)?"
 )
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-_PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
-_UNSAFE = re.compile(rf"%(?![0-9A-Fa-f]{{2}})|[^{_SAFE}?%]+")
+_SCHEME = regex(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_PARTS = regex(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
+_UNSAFE = regex(rf"%(?![0-9A-Fa-f]{{2}})|[^{_SAFE}?%]+")
 _LAX_LABEL = "[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"  # some hosts have an underscore
-_HOST = re.compile(rf"(?=.{{1,253}}$){_LAX_LABEL}(?:\.{_LAX_LABEL})*")
-_PORT = re.compile(":[0-9]*$")
-_ENCODED = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
+_HOST = regex(rf"(?=.{{1,253}}$){_LAX_LABEL}(?:\.{_LAX_LABEL})*")
+_PORT = regex(":[0-9]*$")
+#: A host that is not to be read twice, in an address as `web_url` gives it.
+_PLAIN_HOST = regex(r"https?://([a-z0-9][a-z0-9.-]*+)(?=[/?#]|$)")
+_ENCODED = regex("%[0-9a-f]{2}", re.IGNORECASE)
 _EDGE = "".join(map(chr, range(0x21))) + "\x7f\xa0\u200b\u3000\ufeff"
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_UNRESERVED = regex(r"[A-Za-z0-9._~-]")
 _PORTS = {"http": "80", "https": "443"}
 #: Hosts of one site for other screens; what follows must still be a host.
-_SCREENS = re.compile(r"(?:www\d?|m|mobile|amp|wap|touch)\.(?=[^.]+\.[^.])")
+_SCREENS = regex(r"(?:www\d?|m|mobile|amp|wap|touch)\.(?=[^.]+\.[^.])")
 #: Before the address of a page that an AMP cache serves a copy of.
-_AMP_CACHE = re.compile(
+_AMP_CACHE = regex(
     r"[^/]+\.cdn\.ampproject\.org/[cv]/(?:s/)?|(?:www\.)?google\.[a-z.]+/amp/(?:s/)?"
 )
-_AMP_PATH = re.compile(r"/amp(?:\.html?)?$|\.amp(?=$|\.html?$)", re.IGNORECASE)
-_AMP_QUERY = re.compile(
-    r"amp(?:=(?:1|true)?)?|output(?:type)?=amp|(?:usqp|amp_\w+)=.*", re.IGNORECASE
-)
+_AMP_PATH = regex(r"/amp(?:\.html?)?$|\.amp(?=$|\.html?$)", re.IGNORECASE)
+_AMP_QUERY = regex(r"amp(?:=(?:1|true)?)?|output(?:type)?=amp|(?:usqp|amp_\w+)=.*", re.IGNORECASE)
 #: An address in another one: up to the next parameter, for what is in a query unencoded.
-_INNER = re.compile(r"https?:/{1,2}[^&\s]++", re.IGNORECASE)
+_INNER = regex(r"https?:/{1,2}[^&\s]++", re.IGNORECASE)
 _SCHEME_LENGTH, _NESTED = len("http://"), 4
-_INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+_INDEX = regex(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 
 
 def web_url(raw: str | None, base: str | None = None) -> str | None:
@@ -65,7 +66,7 @@ def web_url(raw: str | None, base: str | None = None) -> str | None:
         return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # every article of a site leads to some of the same pages
 def key(url: str) -> str:
     """Return the identity of a page, equal for all spellings of its address.
 
@@ -85,7 +86,6 @@ def key(url: str) -> str:
     return f"https://{authority}{rest}"
 
 
-@lru_cache(maxsize=4096)
 def page_key(url: str) -> str:
     """Return what the addresses of one page have in common, however they are spelled.
 
@@ -93,11 +93,17 @@ def page_key(url: str) -> str:
     or index at the end, nor parameters that track readers count. Two pages may share it: it only
     says which to compare. It is no address.
     """
-    _, _, rest = key(url).partition("://")
+    return page_of_key(key(url))
+
+
+@lru_cache(maxsize=4096)
+def page_of_key(page: str) -> str:
+    """Return the `page_key` of an address that is as `key` gives it."""
+    _, _, rest = page.partition("://")
     if cached := _AMP_CACHE.match(rest):
         rest = rest[cached.end() :]
-    page, _, query = rest.partition("?")
-    host, slash, path = page.partition("/")
+    address, _, query = rest.partition("?")
+    host, slash, path = address.partition("/")
     host = without_screen(host)
     path = _INDEX.sub("", slash + path).rstrip("/")
     path = _AMP_PATH.sub("", path).rstrip("/")
@@ -110,11 +116,16 @@ def page_key(url: str) -> str:
 
 
 def spelled_within(url: str) -> Iterator[str]:
-    """Yield an address, and those that it names for another server to open, encoded or not.
+    """Yield an address, and those that are `named_within` it."""
+    yield url
+    yield from named_within(url)
+
+
+def named_within(url: str) -> Iterator[str]:
+    """Yield the addresses that one names for another server to open, encoded or not.
 
     Marks for sharing, archives and translators do: `https://x.example/share?u=https%3A%2F%2F…`.
     """
-    yield url
     rest = url[_SCHEME_LENGTH:]
     for _ in range(_NESTED):
         start = rest.lower().find("http", 1)
@@ -176,8 +187,12 @@ def origin_of(url: str | None) -> str | None:
 @lru_cache(maxsize=1024)
 def bare_host(url: str | None) -> str | None:
     """Return the host by which owners are told, in lower case and without `www.`, or None."""
+    if not url:
+        return None
+    if plain := _PLAIN_HOST.match(url):
+        return plain[1].removeprefix("www.")
     try:
-        host = urlsplit(url).hostname if url else None
+        host = urlsplit(url).hostname
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None

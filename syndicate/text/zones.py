@@ -7,11 +7,13 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-_OFFSET = re.compile(r"(?:utc|gmt|ut|z)? ?([+-]) ?(\d{1,2}?)(?::?(\d{2})|:(\d))?")
+from syndicate.text.patterns import regex
+
+_OFFSET = regex(r"(?:utc|gmt|ut|z)? ?([+-]) ?(\d{1,2}?)(?::?(\d{2})|:(\d))?")
 #: A comment behind a zone, as JavaScript and RFC 822 have it, and Java's key in brackets.
-_COMMENT = re.compile(r"(.{0,99}[^ ]) ?(?:\([^()]*\)|\[[^\[\]]*\])")
-_KEY = re.compile(r"[a-z]{1,20}(?:/[a-z0-9_+-]{1,32}){1,2}")
-_NAME = re.compile(r"[a-z]{1,6}")
+_COMMENT = regex(r"(.{0,99}[^ ]) ?(?:\([^()]*\)|\[[^\[\]]*\])")
+_KEY = regex(r"[a-z]{1,20}(?:/[a-z0-9_+-]{1,32}){1,2}")
+_NAME = regex(r"[a-z]{1,6}")
 _MOST_HOURS = 14
 
 _UTC = frozenset("z ut utc gmt uct zulu wet".split())

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlencode, urljoin, urlsplit
+
+from msgspec import Struct
 
 from syndicate import __version__
 from syndicate.errors import Place, SyndicateError
@@ -29,8 +30,7 @@ _LISTS = frozenset(("link", "cache-control", "content-encoding"))
 _PRIVATE_HEADERS = frozenset(("authorization", "cookie"))
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one request may take: bytes after decompression, seconds with all its redirects."""
 
     bytes: int = 10_000_000
@@ -38,8 +38,7 @@ class Limits:
     redirects: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """A response: its address after redirects, and its headers by lower-case name.
 
     `moved` is the address that the one asked for has moved to permanently, as every hop said.
@@ -60,6 +59,9 @@ class BrokenError(FetchError):
     """A connection was refused or broken off."""
 
 
+_USUAL = Limits()
+
+
 class Client:
     """A client for pages and forms; a context manager, safe to use from several threads.
 
@@ -68,7 +70,7 @@ class Client:
     """
 
     def __init__(
-        self, *, private: bool = False, limits: Limits = Limits(), agent: str | None = None
+        self, *, private: bool = False, limits: Limits = _USUAL, agent: str | None = None
     ) -> None:
         import httpcore
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from support.records import replace
 from support.small_site import AT, SmallSite, record, records
 
 from syndicate.build import assemble, entry_maker

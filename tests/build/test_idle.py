@@ -25,6 +25,7 @@ ALLOWED = {
     "syndicate.cli.build",
     "syndicate.cli.build_report",
     "syndicate.cli.context",
+    "syndicate.cli.garbage",
     "syndicate.cli.hubs",
     "syndicate.cli.lazy",
     "syndicate.cli.terminal",
@@ -40,6 +41,7 @@ ALLOWED = {
     "syndicate.build.plan",
     "syndicate.text",
     "syndicate.text.counts",
+    "syndicate.text.patterns",
 }
 #: And where the store is on a server, the driver.
 DRIVER = {"cython_runtime", "psycopg", "psycopg_binary", "typing_extensions"}

@@ -8,13 +8,13 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from support.obstacles import nobody
 from support.paths import REPOSITORY
+from support.records import replace
 from support.small_site import AT, SmallSite, record, records
 
 from syndicate.build import documents

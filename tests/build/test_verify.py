@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from types import ModuleType
 
 import pytest
+from support.records import replace
 from support.small_site import AT, SITE_YAML, SmallSite, record, records
 
 from syndicate.build import catalog, documents, entry_maker

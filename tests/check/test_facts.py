@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from support.records import replace
 
 from syndicate.check.facts import EntryFacts
 from syndicate.check.standards import format_of, judge

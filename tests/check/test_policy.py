@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, permutations
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.records import replace
 
 from syndicate.check.facts import DocumentFacts, EntryFacts
 from syndicate.check.policy import Allowed, KnownArticle, allowed, held_against

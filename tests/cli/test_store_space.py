@@ -86,6 +86,9 @@ def test_what_an_article_said_before_is_known_after_a_pruning(filled: SmallSite)
 
 def test_what_was_deleted_leaves_no_room_behind(filled: SmallSite) -> None:
     done = facts(filled, "prune", "--full")
+    for _ in range(5):  # what a server's own vacuum looks at meanwhile stays until that has ended
+        if done.get("free_rows"):
+            done = facts(filled, "prune", "--full")
     if "free_bytes" in done:
         assert done["bytes"] < done["bytes_before"]  # type: ignore[operator]
     else:  # the tables of a server's own are larger than those of so small a store

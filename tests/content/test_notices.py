@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from support.records import replace
 
 from syndicate.config.names import BUILT_IN_NOTICES
 from syndicate.config.site import Site

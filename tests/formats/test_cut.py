@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.records import replace
 
 from syndicate.check.standards import judge
 from syndicate.errors import RenderError

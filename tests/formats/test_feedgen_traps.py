@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import locale
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
 import pytest
 from lxml import etree
+from support.records import replace
 
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS

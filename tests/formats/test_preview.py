@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from html import unescape
 from typing import Any
 
 import html5lib
 import pytest
+from support.records import replace
 from support.small_site import AT, SITE_YAML, SmallSite, record, records
 
 from syndicate.check.standards import judge

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import feedparser
 import pytest
 from lxml import etree
+from support.records import replace
 
 from syndicate.check.standards import judge
 from syndicate.errors import RenderError

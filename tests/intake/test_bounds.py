@@ -29,6 +29,7 @@ from syndicate.intake.bounds import (
 )
 from syndicate.intake.guard import read_item, read_source
 from syndicate.intake.page import body
+from syndicate.model.article import Article
 
 RSS = (
     '<rss version="2.0"><channel><title>Weir</title><link>https://weir.example/</link>'
@@ -374,7 +375,7 @@ def test_an_article_that_cannot_be_repaired_is_stored_as_it_came(
 
 
 def test_parsed_records_pass_the_guard() -> None:
-    event = ParsedRecord.__new__(ParsedRecord)
+    event = ParsedRecord(1, Article("a"), (), PLACE)
     assert read_item(1, PLACE, lambda: event) is event
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from support.profiled import JOB, TITLE, WITHDRAWN, Wire, article, text
+from support.records import replace
 from support.small_site import SmallSite
 
 from syndicate.errors import RenderError

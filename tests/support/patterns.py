@@ -14,7 +14,11 @@ from pathlib import Path
 from types import BuiltinMethodType, ModuleType
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import astuple
+
 import syndicate
+from syndicate.text.patterns import LazyPattern
 
 METHODS = frozenset("match search fullmatch sub subn finditer findall split scanner".split())
 _DEEPEST = 5
@@ -47,7 +51,8 @@ def used_patterns() -> list[UsedPattern]:
     for module in modules:
         for name, value in vars(module).items():
             for pattern in _within(value, 0):
-                known = uses.get((module.__name__, name)) if value is pattern else None
+                is_whole = value is pattern or isinstance(value, LazyPattern)
+                known = uses.get((module.__name__, name)) if is_whole else None
                 add(pattern, f"{module.__name__}.{name}", known or METHODS)
         for number, method, pattern in _inline(module):
             add(pattern, f"{module.__name__} line {number}", {method})
@@ -61,6 +66,9 @@ def _modules() -> Iterator[ModuleType]:
 
 
 def _within(value: Any, depth: int) -> Iterator[re.Pattern[Any]]:
+    if isinstance(value, LazyPattern):
+        yield value.compiled()
+        return
     if isinstance(value, re.Pattern):
         yield value
         return
@@ -76,6 +84,8 @@ def _within(value: Any, depth: int) -> Iterator[re.Pattern[Any]]:
         parts = list(vars(value).values())
     elif is_dataclass(value) and type(value).__module__.startswith("syndicate"):
         parts = [getattr(value, part.name, None) for part in fields(value)]
+    elif isinstance(value, Struct):
+        parts = list(astuple(value))
     if depth < _DEEPEST:
         for part in parts:
             yield from _within(part, depth + 1)
@@ -112,7 +122,7 @@ def _uses(modules: list[ModuleType]) -> dict[tuple[str, str], frozenset[str]]:
     uses = {}
     for module in modules:
         for name, value in vars(module).items():
-            if isinstance(value, re.Pattern):
+            if isinstance(value, re.Pattern | LazyPattern):
                 same = [other for other in modules if vars(other).get(name) is value]
                 own = {m for other in same for m in called.get((other.__name__, name), ())}
                 uses[module.__name__, name] = frozenset(own)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from html import escape
 
 import pytest
+from support.records import replace
 from support.small_site import AT, SmallSite, never_built, record, records
 from support.takedowns import LAST, LATER, TEXT, WHO, everything, holds, whole, wide
 

@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import html5lib
 import pytest
 from sqlalchemy import Connection, delete, update
+from support.records import replace
 from support.small_site import SITE_YAML, SmallSite, record, records
 
 from syndicate.config.load import load
@@ -534,7 +534,7 @@ class TestForms:
         assert data["ordered"] == "2024-07-02T00:00:00Z"
         assert one.record is not None
         assert data["record"] == {"number": one.record.number, "hash": one.record.hash}
-        assert set(data) == {field.name for field in fields(receipts.Receipt)}
+        assert set(data) == set(receipts.Receipt.__struct_fields__)
         assert "  reason       行 二\n" in receipts.as_text(one)
 
     @pytest.mark.parametrize(

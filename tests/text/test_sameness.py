@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from support.records import replace
 
 from syndicate.model.article import Article
 from syndicate.text.sameness import is_same_article

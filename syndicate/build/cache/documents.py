@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -15,8 +16,7 @@ CREATE TABLE IF NOT EXISTS documents (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class CachedDocument:
+class CachedDocument(Struct, frozen=True):
     """A document as it was published: `plan` is the digest of its parts.
 
     `size` and `mtime` (in nanoseconds) are its file's; `entries` the keys of cached entries. Of one

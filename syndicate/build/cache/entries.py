@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 from syndicate.build.cache.fragments import DamagedError, FragmentFile, Span
 from syndicate.store.originals import number_of
@@ -33,8 +35,7 @@ CREATE INDEX IF NOT EXISTS links_by_entry ON links (entry);
 _CHUNK = 200
 
 
-@dataclass(frozen=True, slots=True)
-class CachedEntry:
+class CachedEntry(Struct, frozen=True):
     """An entry that was made and proved; `facts` are what its maker says of it, as JSON.
 
     `fragments` are (size in bytes, digest) by format.
@@ -45,8 +46,22 @@ class CachedEntry:
     fragments: Mapping[str, tuple[int, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryLinks:
+class EntryToCache(Struct, frozen=True):
+    """An entry to be cached, with its `fragments` by format.
+
+    `pages` are the addresses (`urls.page_key`) that it leads to. One that goes `beside` the cached
+    one of its revision and presentation leaves what that has in other formats.
+    """
+
+    revision: int
+    presentation: bytes
+    facts: dict[str, Any]
+    fragments: Mapping[str, bytes]
+    pages: Collection[str]
+    beside: bool = False
+
+
+class EntryLinks(Struct, frozen=True):
     """What an entry was made of, and the pages it leads to, by number (`originals.number_of`).
 
     That is what a build must know of an entry whose bytes a worker keeps.
@@ -79,55 +94,70 @@ class CachedEntries:
             for (key, *name, facts), each in groupby(rows, lambda row: row[:4]):
                 if (pair := (name[0], name[1])) in names:
                     fragments = {row[4]: (row[5], row[6]) for row in each}
-                    entries[pair] = CachedEntry(key, json.loads(facts), fragments)
+                    entries[pair] = CachedEntry(key, msgspec.json.decode(facts), fragments)
         return entries
 
     def facts(self, key: int) -> dict[str, Any]:
         """Return what the maker of an entry says of it."""
         row = self._index.execute("SELECT facts FROM entries WHERE key = ?", (key,)).fetchone()
-        facts: dict[str, Any] = json.loads(row[0])
+        facts: dict[str, Any] = msgspec.json.decode(row[0])
         return facts
 
-    def put(
-        self,
-        revision: int,
-        presentation: bytes,
-        facts: dict[str, Any],
-        fragments: Mapping[str, bytes],
-        pages: Iterable[str],
-        *,
-        beside: bool = False,
-    ) -> CachedEntry:
-        """Cache an entry in place of the one of that revision and presentation, if there is one.
+    def put(self, entries: Sequence[EntryToCache]) -> list[CachedEntry]:
+        """Cache entries, each in place of the one of its revision and presentation, if any.
 
-        It gets the key of that one, which documents that are not published yet may name. `beside`
-        leaves what that one has in other formats. `pages` are the addresses (`urls.page_key`) that
-        the entry leads to.
+        It gets the key of that one, which documents that are not published yet may name.
         """
-        text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-        query = "SELECT key FROM entries WHERE revision = ? AND presentation = ?"
-        row = self._index.execute(query, (revision, presentation)).fetchone()
-        if row is None:
-            query = "INSERT INTO entries (revision, presentation, facts) VALUES (?, ?, ?)"
-            key = self._index.execute(query, (revision, presentation, text)).lastrowid or 0
-        else:
-            key = row[0]
-            if not beside:
-                self._index.execute("DELETE FROM fragments WHERE entry = ?", (key,))
-                self._index.execute("DELETE FROM links WHERE entry = ?", (key,))
-            self.set_facts(key, facts)
-        digests = {name: sha256(data).digest()[:16] for name, data in fragments.items()}
-        self._index.executemany(
-            "REPLACE INTO fragments VALUES (?, ?, ?, ?, ?, ?)",
+        known = self._keys_of(entry.revision for entry in entries)
+        keys, end = list[int](), self._last_key()
+        replaced = list[tuple[int]]()
+        for entry in entries:
+            key = known.get((entry.revision, entry.presentation))
+            if key is None:
+                end = key = end + 1
+            elif not entry.beside:
+                replaced.append((key,))
+            keys.append(key)
+        execute = self._index.executemany
+        if replaced:
+            execute("DELETE FROM fragments WHERE entry = ?", replaced)
+            execute("DELETE FROM links WHERE entry = ?", replaced)
+        execute(
+            "INSERT INTO entries VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET facts = excluded.facts",
             [
-                (key, name, *self._fragments.put(data), digests[name])
-                for name, data in fragments.items()
+                (key, entry.revision, entry.presentation, _as_json(entry.facts))
+                for key, entry in zip(keys, entries, strict=True)
             ],
         )
-        self._index.executemany(
-            "INSERT OR IGNORE INTO links VALUES (?, ?)", [(number_of(page), key) for page in pages]
+        execute(
+            "REPLACE INTO fragments VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (key, name, *self._fragments.put(data), sha256(data).digest()[:16])
+                for key, entry in zip(keys, entries, strict=True)
+                for name, data in entry.fragments.items()
+            ],
         )
-        return self.get({(revision, presentation)})[revision, presentation]
+        execute(
+            "INSERT OR IGNORE INTO links VALUES (?, ?)",
+            [
+                (number_of(page), key)
+                for key, entry in zip(keys, entries, strict=True)
+                for page in entry.pages
+            ],
+        )
+        kept = self.get({(entry.revision, entry.presentation) for entry in entries})
+        return [kept[entry.revision, entry.presentation] for entry in entries]
+
+    def _keys_of(self, revisions: Iterable[int]) -> dict[tuple[int, bytes], int]:
+        """Return the keys of the entries of these revisions, by revision and presentation."""
+        listed = ",".join(map(str, set(revisions)))  # numbers of ours
+        query = f"SELECT revision, presentation, key FROM entries WHERE revision IN ({listed})"
+        return {(revision, name): key for revision, name, key in self._index.execute(query)}
+
+    def _last_key(self) -> int:
+        (last,) = self._index.execute("SELECT coalesce(max(key), 0) FROM entries").fetchone()
+        return int(last)
 
     def links_of(self, keys: Collection[int]) -> dict[int, EntryLinks]:
         """Return what entries were made of, and the numbers of the pages they lead to, by key."""
@@ -160,8 +190,8 @@ class CachedEntries:
 
     def set_facts(self, key: int, facts: dict[str, Any]) -> None:
         """Replace what is said of an entry."""
-        text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-        self._index.execute("UPDATE entries SET facts = ? WHERE key = ?", (text, key))
+        query = "UPDATE entries SET facts = ? WHERE key = ?"
+        self._index.execute(query, (_as_json(facts), key))
 
     def fragment(self, key: int, name: str) -> bytes:
         """Return one fragment. Raises DamagedError."""
@@ -245,3 +275,7 @@ class CachedEntries:
                     update, [(offset, *name) for offset, name in zip(moved, names, strict=True)]
                 )
                 last = names[-1]
+
+
+def _as_json(facts: dict[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS feeds (
@@ -18,8 +20,7 @@ _DUE = "CREATE INDEX IF NOT EXISTS feeds_due ON feeds (due)"
 _SOURCES = "CREATE TABLE IF NOT EXISTS sources (id TEXT PRIMARY KEY) WITHOUT ROWID"
 
 
-@dataclass(frozen=True, slots=True)
-class CachedFeed:
+class CachedFeed(Struct, frozen=True):
     """A feed, or one `archive` of it, as a build left it.
 
     `digest` is of all that the config says of it; `met` are the publishers of the articles it
@@ -46,7 +47,7 @@ class CachedFeed:
 
     @property
     def notes(self) -> dict[str, Any]:
-        notes: dict[str, Any] = json.loads(self.facts)
+        notes: dict[str, Any] = msgspec.json.decode(self.facts)
         return notes
 
 

@@ -11,10 +11,11 @@ import shutil
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from secrets import randbits
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from syndicate.build.cache.documents import CachedDocuments
 from syndicate.build.cache.entries import CachedEntries
@@ -32,8 +33,7 @@ _GROWTH, _FLOOR = 1.5, 1_000_000
 _DEAD = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(Struct, frozen=True):
     """An open cache; one run at a time has it."""
 
     entries: CachedEntries

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from syndicate.build.assemble import DocumentParts, MadeElsewhere
 from syndicate.build.cache.entries import EntryLinks

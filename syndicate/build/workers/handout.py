@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
+
+from msgspec import Struct, field
 
 from syndicate.build.cache.folder import Cache
 from syndicate.build.catalog import Catalog
@@ -53,8 +54,7 @@ def crew_of(request: BuildRequest, folder: Path) -> Crew:
     return Cluster(request.cluster)
 
 
-@dataclass(slots=True)
-class HandedOut:
+class HandedOut(Struct):
     """What workers did: the feeds that are `done`, and those that `failed`, with the reason.
 
     `scope` is what the build looks at; `is_overtaken` says that a takedown was ordered meanwhile:
@@ -68,8 +68,7 @@ class HandedOut:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Handout:
+class Handout(Struct, frozen=True):
     """What giving out work needs: the run, how its crew is found, and what only the run can tell.
 
     `begin` is done once, and tells which feeds are due; `is_overtaken` tells whether a takedown was

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from syndicate.build.assemble import MadeElsewhere
 from syndicate.build.cache.documents import CachedDocument
@@ -25,8 +27,7 @@ from syndicate.build.workers.work import PlannedGroup, PutFeed, Shard, Step
 from syndicate.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class DoneFeed:
+class DoneFeed(Struct, frozen=True):
     """A feed that a worker has done, as the pages of the site need it.
 
     `paths` are its documents, and those of its `archives` that were looked at.
@@ -37,8 +38,7 @@ class DoneFeed:
     archives: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Homecoming:
+class Homecoming(Struct):
     """One shard on its way: what was recorded of it, and the group that was announced last.
 
     `keys` are those of its entries here, by those that the worker calls them by.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.build.cache.folder import Cache, delete_cache, open_or_lend_cache
@@ -30,8 +30,7 @@ class RefusedError(Exception):
     """A process cannot work for a run: it would make other bytes, or of another store."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRun:
+class OpenRun(Struct, frozen=True):
     """A run with its state of the store, and the feeds by name; `folder` has what is kept."""
 
     order: RunOrder

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import select
 
 from syndicate.build.context import BuildContext
@@ -33,8 +33,7 @@ _TOUCH = 60.0
 _ENDED, _GONE, _NOBODY = "its process ended", "the cluster has it no more", "no worker was left"
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(Struct, frozen=True):
     """What a worker was asked, until when it is waited for; a greeting has no home."""
 
     worker: Worker
@@ -42,8 +41,7 @@ class _Task:
     home: Homecoming | None = None
 
 
-@dataclass(slots=True)
-class Rounds:
+class Rounds(Struct):
     """One pass over some shards, in one state of the store.
 
     `patience` is how long an answer is waited for, in seconds. `finish` is called with what is

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count, groupby, islice
 from zlib import crc32
+
+from msgspec import Struct
 
 from syndicate.build.changes import ArchiveScope, BuildScope, Name
 from syndicate.build.context import BuildContext
@@ -47,8 +48,7 @@ def _is_kept(context: BuildContext, spec: FeedSpec) -> bool:
     return any(document and not document.head for document in cached)
 
 
-@dataclass(slots=True)
-class Shards:
+class Shards(Struct):
     """The shards that no worker has yet: a queue for each, since it keeps what it made before.
 
     One that has none left takes from the longest of the others.

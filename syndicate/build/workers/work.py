@@ -8,8 +8,9 @@ be known before the first byte, the worker puts the bytes, and the run records t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from syndicate.build.cache.documents import CachedDocument
 from syndicate.build.cache.entries import EntryLinks
@@ -22,8 +23,7 @@ from syndicate.config.site import Site
 from syndicate.store.shortened import Shortened
 
 
-@dataclass(frozen=True, slots=True)
-class RunOrder:
+class RunOrder(Struct, frozen=True):
     """What a worker must know of a run, once.
 
     `token` names this pass of the run. It stands in the output as long as workers may put anything
@@ -43,8 +43,7 @@ class RunOrder:
     fence: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedOrder:
+class FeedOrder(Struct, frozen=True):
     """A feed that is to be looked at, by name, and which of its archives.
 
     `state` is how the last build left it, where not all of its archives are looked at.
@@ -55,8 +54,7 @@ class FeedOrder:
     state: CachedFeed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Struct, frozen=True):
     """Some feeds that one worker does, in their order."""
 
     number: int
@@ -67,13 +65,11 @@ class Shard:
         return tuple(feed.name for feed in self.feeds)
 
 
-@dataclass(frozen=True, slots=True)
-class Greeting:
+class Greeting(Struct, frozen=True):
     """Says that a worker can work for a run."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedGroup:
+class PlannedGroup(Struct, frozen=True):
     """Plans that a worker is ready to put, without their bytes; their feeds by name.
 
     `changed` are the places of the documents of each plan that are to be written.
@@ -85,8 +81,7 @@ class PlannedGroup:
     shortened: Mapping[tuple[int, int], Shortened]
 
 
-@dataclass(frozen=True, slots=True)
-class PutFile:
+class PutFile(Struct, frozen=True):
     """A document that was put or removed: its place in the plan, else what became of it instead."""
 
     place: int | None
@@ -95,8 +90,7 @@ class PutFile:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class PutFeed:
+class PutFeed(Struct, frozen=True):
     """What was put of one plan, why the rest was not, and what its files look like."""
 
     files: tuple[PutFile, ...]
@@ -104,8 +98,7 @@ class PutFeed:
     documents: tuple[tuple[str, CachedDocument | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What a worker sends home: what it has put of the last group, and the next one it planned.
 
     `links` are what the entries in that were made of and lead to, by the worker's own keys. Where
@@ -118,16 +111,14 @@ class Step:
     links: Mapping[int, EntryLinks] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """Why a worker could not do what it was asked; `refused` where it cannot work for this run."""
 
     reason: str
     refused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """Where a worker keeps what it made; None: in a folder of its own, as long as it lives."""
 
     cache: Path | None = None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.cli.imports.run import (
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from syndicate.intake.page.record import PageOptions
 
 
-@dataclass(frozen=True, slots=True)
-class _PageFlags:
+class _PageFlags(Struct, frozen=True):
     """The options of the command that say how pages are read."""
 
     base: str | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
+from msgspec import Struct
 
 from syndicate.cli.context import Context, at_option, json_option, moment, print_json
 from syndicate.cli.imports.report import (
@@ -36,8 +36,7 @@ _LISTED = 9
 _WAITING = "Waiting for a build to end."
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
+class ImportOptions(Struct, frozen=True):
     """The options that every kind of import has."""
 
     at: str | None = None
@@ -49,8 +48,7 @@ class ImportOptions:
     languages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ImportSession:
+class ImportSession(Struct, frozen=True):
     """What an intake works with; `last_mark` returns what its last import left under a name."""
 
     site: Site

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
+from msgspec import Struct
 
 from syndicate.cli.context import Context, pass_context, require_extra
 from syndicate.cli.imports.run import (
@@ -33,8 +33,7 @@ _USER, _PASSWORD = "SYNDICATE_WORDPRESS_USER", "SYNDICATE_WORDPRESS_PASSWORD"
 _LARGEST = 50_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _WordPressFlags:
+class _WordPressFlags(Struct, frozen=True):
     """The options of the command that say how posts are read."""
 
     types: frozenset[str]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from syndicate.cli.new_site import answers
 from syndicate.cli.new_site.answers import Answers
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question: the option that answers it, its words, and what reads the answer.
 
     `read` raises ValueError with a line for users.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import asdict
 
 from syndicate.cli.context import Context, json_option, pass_context, print_json
 from syndicate.cli.partner.lookup import require_partner

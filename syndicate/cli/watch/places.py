@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from syndicate.config.files import is_aside
 from syndicate.config.site import Site
 from syndicate.config.standing import is_address
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedPlaces:
+class WatchedPlaces(Struct, frozen=True):
     """The places of a site that are watched: its config folder, and what its intakes read.
 
     `sources` maps each file or folder to the intakes that read it. Changes at `ignored` places are
@@ -39,8 +39,7 @@ class WatchedPlaces:
         return frozenset(folder for folder in files if folder.is_dir())
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What changes ask for: to take these `intakes`, and to build."""
 
     intakes: frozenset[str] = frozenset()

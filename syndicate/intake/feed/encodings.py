@@ -8,17 +8,19 @@ import re
 import chardet
 from feedparser import encodings
 
+from syndicate.text.patterns import regex
+
 #: What is looked at to find an encoding, in bytes.
 _SAMPLE = 100_000
 #: chardet's time is quadratic in the length of a word.
-_LONG_WORDS = re.compile(rb"[A-Za-z]{40,}+")
+_LONG_WORDS = regex(rb"[A-Za-z]{40,}+")
 #: Of the characters beyond ASCII, one in so many may be broken before another encoding is likelier.
 _FEW = 10
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_DECLARATION = re.compile(
+_DECLARATION = regex(
     rb"""\A\s*+<\?xml\b[^<>]{0,200}?\bencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["'][^<>]{0,200}\?>"""
 )
-_CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_CHARSET = regex(r"""charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.IGNORECASE)
 
 
 def _likely_encoding(data: bytes) -> str:

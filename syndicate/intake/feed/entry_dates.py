@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from syndicate.text.dates import ReadDate, read_date, read_epoch, why_unread
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 from syndicate.text.times import rfc3339
 
 #: A number in place of a date: seconds since 1970 have ten digits from 2001 on.
-_EPOCH = re.compile(r"\d{10}|\d{13}")
+_EPOCH = regex(r"\d{10}|\d{13}")
 _RFC3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 _HAN, _OTHER = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\u3040-\u30ff\uac00-\ud7a3]")
 
 
-@dataclass(frozen=True, slots=True)
-class FeedDates:
+class FeedDates(Struct, frozen=True):
     """How the dates of a feed are read; zone, chinese and fetched as in `read_date`.
 
     `language` is the feed's, for entries that name none.

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, fromstring, tostring
+from msgspec import Struct
 
 from syndicate.content.tree import drop_long_comments
 from syndicate.intake.bounds import markup_flaw
 from syndicate.model.article import Source
 from syndicate.text import urls
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
-_RELATIVE = re.compile(
+_RELATIVE = regex(
     r"""\b(?:href|src|poster|srcset)\s*=\s*["']?(?!https?:|//|#|mailto:|data:|tel:)[^"'\s>]""", re.I
 )
 
 
-@dataclass(frozen=True, slots=True)
-class EntryOwner:
+class EntryOwner(Struct, frozen=True):
     """Whose the entries of a feed are.
 
     `home` is the front page of the importing site, `source` the source of the entries' records. An

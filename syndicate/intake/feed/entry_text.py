@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, fromstring
+from msgspec import Struct
 
 from syndicate.intake.bounds import markup_flaw
 from syndicate.intake.feed.entry_owner import absolute_links
@@ -16,21 +16,22 @@ from syndicate.intake.feed.parser import EntryText
 from syndicate.intake.missing_fields import plain
 from syndicate.text import urls
 from syndicate.text.counts import count
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 from syndicate.text.references import join_pairs
 
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
+_TAG = regex(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>", re.IGNORECASE)
 #: HTML in place of a plain text: it was escaped twice.
-_TWICE = re.compile(
+_TWICE = regex(
     r"\s*(?>(?:<!--(?>(?:(?!-->).)*)-->\s*)*)<(p|div|span|h[1-6])\b[^<>]*>.*</\1>",
     re.IGNORECASE | re.DOTALL,
 )
-_WRAPPED = re.compile(r"\s*<(p|div|span|h[1-6])\b[^<>]*>.*</\1>\s*", re.IGNORECASE | re.DOTALL)
-_MEDIA = re.compile(r"<(?:img|video|audio|iframe|object|embed|picture|svg)\b", re.IGNORECASE)
-_BINARY = re.compile(
+_WRAPPED = regex(r"\s*<(p|div|span|h[1-6])\b[^<>]*>.*</\1>\s*", re.IGNORECASE | re.DOTALL)
+_MEDIA = regex(r"<(?:img|video|audio|iframe|object|embed|picture|svg)\b", re.IGNORECASE)
+_BINARY = regex(
     r"(?:image|audio|video|font|model)/(?!.*xml)|application/(?!.*(?:html|xml|json|text))"
 )
-_BETWEEN_TAGS = re.compile(r"<[^<>]*>|&nbsp;")
+_BETWEEN_TAGS = regex(r"<[^<>]*>|&nbsp;")
 _HIDDEN = ("script", "style", "template")
 #: A content this near to the length of a summary is the same text with its markup.
 _AS_FULL = 0.95
@@ -38,8 +39,7 @@ _AS_FULL = 0.95
 _SUMMARIES = ("description", "summary", "itunes_summary")
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     """A text, and what a reader sees of it, without blanks."""
 
     text: EntryText

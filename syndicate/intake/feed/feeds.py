@@ -8,11 +8,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import (
@@ -45,8 +46,7 @@ _GONE, _LATER = "feeds that are gone", "feeds that asked to be left alone for no
 _SINGLE = {_GONE: "feed that is gone", _LATER: "feed that asked to be left alone for now"}
 
 
-@dataclass(frozen=True, slots=True)
-class FeedOptions:
+class FeedOptions(Struct, frozen=True):
     """How feeds are read: home, source and planet as in `EntryOwner`; the pause in seconds."""
 
     home: str
@@ -159,8 +159,7 @@ def _entries(
         yield DeletedRecord(more, id_, feed.owner.as_source, Place(name))
 
 
-@dataclass(frozen=True, slots=True)
-class _Feed:
+class _Feed(Struct, frozen=True):
     """A feed of any kind: its entries, how one becomes a record, ids of deleted ones, its owner.
 
     `language` is that of entries that name none.

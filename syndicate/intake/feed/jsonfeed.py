@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from syndicate.errors import Place, SyndicateError
@@ -15,6 +14,7 @@ from syndicate.intake.missing_fields import fill_missing
 from syndicate.intake.record import FIELDS
 from syndicate.intake.rights_fields import RIGHTS, misnamed
 from syndicate.text import urls
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
 _COPIED = (
@@ -22,7 +22,7 @@ _COPIED = (
     "attachments",
 )
 _DATES = ("date_published", "date_modified")
-_SEPARATOR = re.compile(r" ?[,;，；、] ?")
+_SEPARATOR = regex(r" ?[,;，；、] ?")
 #: Fields that `_syndicate` has under the record's own name.
 _EXTENDED = (
     *("subtitle", "original", "contributors", "license", "expires", "references", "related"),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from html.entities import html5
 from xml.sax.saxutils import escape
 
 from lxml import etree
+from msgspec import Struct
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.bounds import refuse_document
 from syndicate.intake.feed.encodings import convert_to_utf8, drop_broken
+from syndicate.text.patterns import regex
 from syndicate.text.references import is_character, join_pairs
 from syndicate.text.urls import web_url
 
@@ -20,19 +21,18 @@ _STRICT, _LENIENT = (
     etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=recover)
     for recover in (False, True)
 )
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,9};|#[xX][0-9a-fA-F]{1,8};|(?P<name>[A-Za-z]{1,32});)?")
-_POSITION = re.compile(r", line \d+, column \d+\Z")
+_REFERENCE = regex(r"&(?:#[0-9]{1,9};|#[xX][0-9a-fA-F]{1,8};|(?P<name>[A-Za-z]{1,32});)?")
+_POSITION = regex(r", line \d+, column \d+\Z")
 _OF_XML = ("amp", "lt", "gt", "quot", "apos")
 #: `feed:https://a.example/` and `feed://a.example/` open a reader; the feed is on the web.
-_FEED_SCHEME = re.compile(r"(?:feed|rss|itpc|pcast|podcast):(?:(?P<inner>(?=https?:))|//)", re.I)
+_FEED_SCHEME = regex(r"(?:feed|rss|itpc|pcast|podcast):(?:(?P<inner>(?=https?:))|//)", re.I)
 
 
 def is_opml(data: bytes) -> bool:
     return b"<opml" in data[:2000].lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriptions:
+class Subscriptions(Struct, frozen=True):
     """The addresses of the feeds of a list, and what is wrong with it, each with its place."""
 
     addresses: tuple[str, ...]

@@ -9,27 +9,27 @@ from __future__ import annotations
 import re
 import xml.sax
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import feedparser.api as library
 from feedparser.sanitizer import replace_doctype
 from feedparser.util import FeedParserDict
+from msgspec import Struct
 
 from syndicate.intake.feed.encodings import convert_to_utf8, drop_broken
 from syndicate.text.counts import count
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 from syndicate.text.references import is_character, join_pairs
 
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]++)|([0-9]++));")
+_REFERENCE = regex(r"&#(?:[xX]([0-9a-fA-F]++)|([0-9]++));")
 _MOST_DIGITS = 7
 #: Elements that hold the text of an entry or a part of it.
 _TEXTS = ("content", "description", "summary", "itunes_summary", "media_description")
 
 
-@dataclass(frozen=True, slots=True)
-class EntryText:
+class EntryText(Struct, frozen=True):
     """A text of an entry: the element it stands in, its media type, base address, language."""
 
     element: str
@@ -39,16 +39,14 @@ class EntryText:
     language: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
+class FeedEntry(Struct, frozen=True):
     """An entry: its elements as feedparser names them, and all its texts."""
 
     facts: Any
     texts: tuple[EntryText, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
+class ParsedFeed(Struct, frozen=True):
     """A feed; `version` is feedparser's, empty for what is none; `flaws` say what is wrong with it.
 
     `error` is why it is not well-formed, with the line and column.

@@ -18,13 +18,14 @@ from syndicate.intake.feed.entry_text import put_texts, title_of
 from syndicate.intake.feed.parser import FeedEntry, ParsedFeed, parse_feed
 from syndicate.intake.missing_fields import fill_missing, plain
 from syndicate.text import urls
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
-_DECLARED = re.compile(rb"<!ENTITY|<!DOCTYPE(?:(?!<!DOCTYPE)[^>\[])*+\[", re.IGNORECASE)
-_WIDE = re.compile(rb"<\x00!\x00E\x00N\x00T|\x00<\x00!\x00E\x00N")
+_DECLARED = regex(rb"<!ENTITY|<!DOCTYPE(?:(?!<!DOCTYPE)[^>\[])*+\[", re.IGNORECASE)
+_WIDE = regex(rb"<\x00!\x00E\x00N\x00T|\x00<\x00!\x00E\x00N")
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
-_LICENSE = re.compile(r"https?://\S+\Z")
-_IS_TAG = re.compile(r"[:/]tags/?\Z")
+_LICENSE = regex(r"https?://\S+\Z")
+_IS_TAG = regex(r"[:/]tags/?\Z")
 #: What dates an entry, in order; `updated` alone is when it was published.
 _PUBLISHED = ("published", "dc_date", "created", "dcterms_date")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from syndicate.intake.markdown.file import MarkdownFile, MarkdownOptions
 from syndicate.intake.markdown.front_matter import first
@@ -15,11 +16,12 @@ from syndicate.intake.markdown.naming import Naming, UnknownAddressError
 from syndicate.intake.markdown.permalinks import path_of
 from syndicate.intake.markdown.values import as_text
 from syndicate.text import urls
+from syndicate.text.patterns import regex
 
 #: Folders of a generator that are no part of an address.
 _ROOTS = frozenset("content src source _posts _drafts".split())
 #: Matches a pattern for addresses, or the name of such a pattern.
-_URL_PATTERN = re.compile(r"[{}<>]|(?:^|[/-]):[a-z]|^(?:pretty|date|ordinal|weekdate|none)$")
+_URL_PATTERN = regex(r"[{}<>]|(?:^|[/-]):[a-z]|^(?:pretty|date|ordinal|weekdate|none)$")
 _ORIGINALS = ("canonical_url", "canonicalURL", "canonical", "original_url", "external_url")
 #: The key that names the page, by generator; the others have several.
 _DECLARED = {"hexo": ("permalink",), "jekyll": ("permalink",), "hugo": ("url",), "zola": ("path",),
@@ -27,8 +29,7 @@ _DECLARED = {"hexo": ("permalink",), "jekyll": ("permalink",), "hugo": ("url",),
 _SAFE = "/!$&'()*+,;=:@-._~%"
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """The page of a file, and what of it and its origin is ours; `base` resolves what is relative,
     `home` what starts at the top of the site.
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import escape
 
-from syndicate.intake.markdown.scan import Tag
+from msgspec import Struct
 
-_WORD = re.compile(
+from syndicate.intake.markdown.scan import Tag
+from syndicate.text.patterns import regex
+
+_WORD = regex(
     r"""(?:([\w-]{1,40})\s{0,9}=\s{0,9})?(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^\s"'`]\S*)|(\S))"""
 )
-_ADDRESS = re.compile(r"\A(?:https?:)?//\S|\A/\S")
-_FILE = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|svg|avif|bmp|pdf|mp[34]|md|html?|zip)\Z", re.IGNORECASE
-)
+_ADDRESS = regex(r"\A(?:https?:)?//\S|\A/\S")
+_FILE = regex(r"\.(?:jpe?g|png|gif|webp|svg|avif|bmp|pdf|mp[34]|md|html?|zip)\Z", re.IGNORECASE)
 #: What says how something looks.
 _STYLES = frozenset(
     "info primary success warning danger default simple modern flat disabled no-icon icon "
@@ -24,15 +24,14 @@ _STYLES = frozenset(
     "small tiny rounded color auto md h1 h2 h3 h4 h5 h6 child logo class lazy nolazy expand "
     "collapse".split()
 )
-_STYLE = re.compile(
+_STYLE = regex(
     r"\A(?:#[0-9a-fA-F]{3,8}|-?\d{1,5}(?:\.\d{1,3})?(?:%|px|em|rem|vh|vw)?|fa[srbl]?|fa-[\w-]{1,40}|icon-\S{1,40}|"
     r"(?:bg|color|width|height|lang|line_number|first_line|wrap|mark|url|highlight|from|to):\S{0,99})\Z"
 )
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK = regex("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """The words of a tag in order, those with a name, and all of them as one text."""
 
     words: tuple[str, ...]

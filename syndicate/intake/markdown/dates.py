@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from syndicate.intake.markdown.values import as_text
 from syndicate.text.dates import read_date, why_unread
+from syndicate.text.patterns import regex
 from syndicate.text.times import rfc3339
 
 #: A fraction of a minute that is zero, as some tools of Jekyll write it: `20:00.000 +08:00`.
-_NO_FRACTION = re.compile(r"(?<=[T ])(\d{1,2}:\d{2})\.0{1,9}(?!\d)")
+_NO_FRACTION = regex(r"(?<=[T ])(\d{1,2}:\d{2})\.0{1,9}(?!\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class DateReader:
+class DateReader(Struct, frozen=True):
     """Reads dates; `zone` is for those without one, `notes` gets what was assumed."""
 
     zone: ZoneInfo

@@ -6,7 +6,6 @@ it is written there. The rule is that of https://github.com/tats-u/markdown-cjk-
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -16,7 +15,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
-_CJK = re.compile(
+from syndicate.text.patterns import regex
+
+_CJK = regex(
     "[\u1100-\u11ff\u2e80-\u303f\u3040-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
     "\u2014\u2018-\u201d\u2026]"
 )

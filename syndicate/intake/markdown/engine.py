@@ -8,7 +8,6 @@ https://docs.getpelican.com/en/latest/settings.html. None of them is run.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +23,7 @@ from syndicate.intake.markdown.languages import SiteLanguages
 from syndicate.intake.markdown.settings import SETTINGS_FILES
 from syndicate.intake.markdown.values import as_text, flag, labels
 from syndicate.text import urls
+from syndicate.text.patterns import regex
 
 _LARGEST = 1_000_000
 #: How far above a file its settings may lie.
@@ -38,7 +38,7 @@ _CONTENT = {
     "zola": ("content", "content", ""),
     "pelican": ("PATH", "content", ""),
 }
-_DATED = re.compile(r"\d{2,4}-\d{1,2}-\d{1,2}-.")
+_DATED = regex(r"\d{2,4}-\d{1,2}-\d{1,2}-.")
 #: What a new Hexo has as its address, author and title.
 _PLACEHOLDERS = frozenset(
     ("john doe", "hexo", "your name", "yoursite.com", "example.com", "localhost", "example.org")

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from syndicate.errors import Place
 from syndicate.intake.markdown.engine import Engine
 from syndicate.intake.markdown.values import Separator
+from syndicate.text.patterns import regex
 
-_DATED = re.compile(r"\A(\d{4}-\d{1,2}-\d{1,2})-(.+)\Z", re.DOTALL)
+_DATED = regex(r"\A(\d{4}-\d{1,2}-\d{1,2})-(.+)\Z", re.DOTALL)
 _BUNDLES = frozenset(("index", "_index"))
 #: Folders of Jekyll, where a text lists labels between blanks.
 _JEKYLL = frozenset(("_posts", "_drafts"))
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownOptions:
+class MarkdownOptions(Struct, frozen=True):
     """How files are read: the site's front page, where they are published, their source's id.
 
     `zone` and `language` are the site's, for files and generators that say nothing of theirs.
@@ -32,8 +33,7 @@ class MarkdownOptions:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownFile:
+class MarkdownFile(Struct, frozen=True):
     """A file: its path below the folder that is read, its place, the names of all folders above.
 
     `below` is its path below its generator's folder of articles, `real` where it lies; `article`

@@ -11,40 +11,41 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake.markdown import loose_yaml
+from syndicate.text.patterns import regex
 
 #: Of JSON and TOML; YAML has its own bound.
 _DEEPEST = 30
 _LARGEST = 1_000_000
-_FENCE = re.compile(r"\A(-{3,99}|\+{3}|;{3,99})(\w{0,20})\Z")
+_FENCE = regex(r"\A(-{3,99}|\+{3}|;{3,99})(\w{0,20})\Z")
 _ENDS = {
     "-": re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE),
     "+": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE),
     ";": re.compile(r"^;{3,}[ \t]*$", re.MULTILINE),
 }
 _SYNTAXES = {"-": "yaml", "+": "toml", ";": "json", "yml": "yaml"}
-_KEY = re.compile(r"\A[ \t#]{0,99}[\w\"'-]{1,99}[ \t]{0,99}[:=]")
+_KEY = regex(r"\A[ \t#]{0,99}[\w\"'-]{1,99}[ \t]{0,99}[:=]")
 #: A text that begins like this is JSON, perhaps with a mistake in it.
-_OBJECT = re.compile(r"\A\{\s*(?:\"[^\"\n]{0,200}\"\s*:|\})")
+_OBJECT = regex(r"\A\{\s*(?:\"[^\"\n]{0,200}\"\s*:|\})")
 #: Pelican's lines, as Python-Markdown reads them (its extension `meta_data`).
-_LINE = re.compile(r"\A {0,3}([A-Za-z0-9_-]{1,40}):[ \t]*(.*)")
-_MORE = re.compile(r"\A(?: {4}|\t)(.*)")
+_LINE = regex(r"\A {0,3}([A-Za-z0-9_-]{1,40}):[ \t]*(.*)")
+_MORE = regex(r"\A(?: {4}|\t)(.*)")
 #: Lines like `Key: value` are front matter, and not the text itself, if one has such a key.
 _TELLING = frozenset(("title", "status", "date", "slug"))
 #: A line that may stand in YAML without a first fence: a key, an item, an indent, a comment.
-_HEAD_LINE = re.compile(r"\A(?:[^\W\d][\w.-]{0,60}[ \t]{0,9}[:：](?:\s|\Z)|- |-\Z|[ \t#]|\Z)")
+_HEAD_LINE = regex(r"\A(?:[^\W\d][\w.-]{0,60}[ \t]{0,9}[:：](?:\s|\Z)|- |-\Z|[ \t#]|\Z)")
 _HEAD_LINES = 200
 #: A key of many parts: tomllib's time grows with the square of their number.
-_DOTTED = re.compile(r"(?:[\w\"'-]{1,40}[ \t]{0,5}\.[ \t]{0,5}){50}")
-_TOML_PLACE = re.compile(r"\(at line (\d{1,9}), column (\d{1,9})\)")
+_DOTTED = regex(r"(?:[\w\"'-]{1,40}[ \t]{0,5}\.[ \t]{0,5}){50}")
+_TOML_PLACE = regex(r"\(at line (\d{1,9}), column (\d{1,9})\)")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """The values by key, the text behind them, notes, and what stood under a key given twice."""
 
     values: Mapping[str, Any]

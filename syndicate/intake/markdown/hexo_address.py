@@ -11,9 +11,10 @@ from syndicate.intake.markdown.engine import Engine
 from syndicate.intake.markdown.front_matter import first
 from syndicate.intake.markdown.naming import LONGEST, TOKEN, Naming, day_tokens, expand
 from syndicate.intake.markdown.values import as_text, labels
+from syndicate.text.patterns import regex
 
-_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]")
-_RUN = re.compile("-{2,}")
+_SPECIAL = regex(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]")
+_RUN = regex("-{2,}")
 #: Parts of a file's name that may be anything: the time grows by the length of the name for each.
 _MOST_FREE = 2
 

@@ -10,11 +10,12 @@ from syndicate.intake.markdown.engine import Engine
 from syndicate.intake.markdown.front_matter import first
 from syndicate.intake.markdown.naming import Naming, day_tokens, expand
 from syndicate.intake.markdown.values import as_text
+from syndicate.text.patterns import regex
 
 #: What `slugify` replaces, in its modes "pretty" and "default".
-_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
-_PLAIN = re.compile(r"[\W_]+")
-_DATED = re.compile(r"\A(\d{2,4}-\d{1,2}-\d{1,2})-(.+)\Z", re.DOTALL)
+_PRETTY = regex(r"[^\w.~!$&'()+,;=@]+")
+_PLAIN = regex(r"[\W_]+")
+_DATED = regex(r"\A(\d{2,4}-\d{1,2}-\d{1,2})-(.+)\Z", re.DOTALL)
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
     "pretty": "/:categories/:year/:month/:day/:title/",

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from syndicate.config.yaml import LOADER, MAX_ALIASED, MAX_DEPTH
 from syndicate.errors import Place, SyndicateError
+from syndicate.text.patterns import regex
 from syndicate.text.plain import clean
 
 _WORDS: dict[str, Any] = {
@@ -27,13 +28,12 @@ _WORDS: dict[str, Any] = {
 _LISTS = frozenset("tags tag categories category keywords authors author".split())
 #: Keys of a text, however much it looks like a list or holds a `#`.
 _TEXTS = frozenset(("title", "subtitle", "description", "summary"))
-_TABS = re.compile(r"^\t+", re.MULTILINE)
-_ENTRY = re.compile(r"""\A["']?([^\W\d][\w.-]{0,60})["']?[ \t\xa0\u3000]{0,9}[:：](.*)""")
-_ITEM = re.compile(r"\A([ ]{0,99}(?:- {1,9}){0,9})([^\s:：'\"\[{#-][^:：]{0,60}[:：][ \t]{1,9})?")
+_TABS = regex(r"^\t+", re.MULTILINE)
+_ENTRY = regex(r"""\A["']?([^\W\d][\w.-]{0,60})["']?[ \t\xa0\u3000]{0,9}[:：](.*)""")
+_ITEM = regex(r"\A([ ]{0,99}(?:- {1,9}){0,9})([^\s:：'\"\[{#-][^:：]{0,60}[:：][ \t]{1,9})?")
 
 
-@dataclass(slots=True)
-class LooseMapping:
+class LooseMapping(Struct):
     """The values by key; notes on what was read loosely; what stood under a key given twice."""
 
     values: dict[str, Any] = field(default_factory=dict)

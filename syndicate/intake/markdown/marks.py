@@ -10,21 +10,21 @@ import re
 from collections.abc import Callable
 from html import escape
 
-_CONTAINER = re.compile(r"^([ \t]{0,30})(:{3,9})[ \t]{0,9}([\w-]{0,40})([^\n]*)$", re.MULTILINE)
-_ALERT = re.compile(
-    r"^((?:[ \t]{0,9}>){1,20}[ \t]{0,9})\[!([\w-]{1,30})\][+-]?([^\n]*)$", re.MULTILINE
-)
-_TOC = re.compile(
+from syndicate.text.patterns import regex
+
+_CONTAINER = regex(r"^([ \t]{0,30})(:{3,9})[ \t]{0,9}([\w-]{0,40})([^\n]*)$", re.MULTILINE)
+_ALERT = regex(r"^((?:[ \t]{0,9}>){1,20}[ \t]{0,9})\[!([\w-]{1,30})\][+-]?([^\n]*)$", re.MULTILINE)
+_TOC = regex(
     r"^[ \t]{0,9}(?:@?\[\[?toc\]?\]|\$\{toc\}|\{:toc\})[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
 #: A tab of Hexo's `tabs` has its title in a comment.
-_TAB = re.compile(r"<!--[ \t]{0,9}(tab|node|cell)(?=[ \t-])([^\n<>]{0,300}?)-->")
-_WIKI = re.compile(r"(!?)(?<!\\)\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\](?!\()")
-_MARK = re.compile(r"(?<![=A-Za-z0-9_)\]])==(?=[^\s=])([^=\n]{1,500})(?<=[^\s=])==(?!=)")
-_SUB = re.compile(r"(?<=[A-Za-z0-9)\]])~([A-Za-z0-9+-]{1,10})~(?!~)")
-_SUP = re.compile(r"(?<=[A-Za-z0-9)\]])\^([A-Za-z0-9+-]{1,10})\^(?!\^)")
-_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|bmp)\Z", re.IGNORECASE)
-_SIZE = re.compile(r"\d{1,4}(?:x\d{1,4})?")
+_TAB = regex(r"<!--[ \t]{0,9}(tab|node|cell)(?=[ \t-])([^\n<>]{0,300}?)-->")
+_WIKI = regex(r"(!?)(?<!\\)\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\](?!\()")
+_MARK = regex(r"(?<![=A-Za-z0-9_)\]])==(?=[^\s=])([^=\n]{1,500})(?<=[^\s=])==(?!=)")
+_SUB = regex(r"(?<=[A-Za-z0-9)\]])~([A-Za-z0-9+-]{1,10})~(?!~)")
+_SUP = regex(r"(?<=[A-Za-z0-9)\]])\^([A-Za-z0-9+-]{1,10})\^(?!\^)")
+_PICTURE = regex(r"\.(?:jpe?g|png|gif|webp|svg|avif|bmp)\Z", re.IGNORECASE)
+_SIZE = regex(r"\d{1,4}(?:x\d{1,4})?")
 _DEEPEST = 12
 
 

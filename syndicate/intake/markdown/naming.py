@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
+from msgspec import Struct
+
 from syndicate.intake.markdown.front_matter import first
 from syndicate.intake.markdown.values import as_text
+from syndicate.text.patterns import regex
 
 #: Longer patterns are not filled in.
 LONGEST = 500
-TOKEN = re.compile(r":([A-Za-z0-9_]{0,40}[A-Za-z0-9])")
+TOKEN = regex(r":([A-Za-z0-9_]{0,40}[A-Za-z0-9])")
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """What an address is made of; `name` is the file's path below its folder of articles, without
     the language, of which `folder` is the folder of the site ("" or `ja/`).
 

@@ -22,10 +22,11 @@ from syndicate.intake.markdown.naming import (
     expand,
 )
 from syndicate.intake.markdown.values import as_text
+from syndicate.text.patterns import regex
 
-_PELICAN_TOKEN = re.compile(r"\{(\w{1,30})(?::([^{}]{1,30}))?\}")
-_RUN = re.compile("-{2,}")
-_SLASHES = re.compile("/{2,}")
+_PELICAN_TOKEN = regex(r"\{(\w{1,30})(?::([^{}]{1,30}))?\}")
+_RUN = regex("-{2,}")
+_SLASHES = regex("/{2,}")
 #: What Pelican finds in a file's name, as its documentation shows it; no other pattern is run.
 _FILE_NAMES = {
     r"(?P<slug>.*)": re.compile(r"(.*)", re.DOTALL),

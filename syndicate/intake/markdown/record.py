@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.errors import SyndicateError
 from syndicate.intake.markdown.addresses import Addresses, addresses_of, asset_base
@@ -32,12 +33,13 @@ from syndicate.intake.markdown.values import (
 from syndicate.intake.rights_fields import misnamed, said_twice
 from syndicate.text import urls
 from syndicate.text.languages import is_chinese, read_tag
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
 #: Of an address or a title that other articles show, as often as they like.
 _LONGEST = 500
 #: A colour or a gradient, where themes also take a picture.
-_COLOUR = re.compile(r"\s*(?:#|[\w-]{1,40}\()")
+_COLOUR = regex(r"\s*(?:#|[\w-]{1,40}\()")
 _IMAGES = ("image", "cover", "thumbnail", "featured_image", "featureimage", "images", "heroImage",
            "ogImage", "index_img", "top_img", "banner_img", "banner", "header-img")  # fmt: skip
 _MODIFIED = ("lastmod", "updated", "modified", "last_modified_at", "update_date", "updatedDate",
@@ -53,8 +55,7 @@ _READ_ELSEWHERE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Struct, frozen=True):
     """What the front matter says before the text is read."""
 
     front: FrontMatter

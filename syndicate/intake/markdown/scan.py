@@ -13,8 +13,11 @@ import re
 import string
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
+
+from syndicate.text.patterns import regex
 
 #: Tags whose inner text is code, or is not to be read as tags.
 RAW = frozenset(
@@ -22,27 +25,26 @@ RAW = frozenset(
     "echarts plantuml dot graphviz flow seq score cc sourcecode snippet".split()
 )
 _LONGEST_TAG = 5000
-_NEXT = re.compile(
+_NEXT = regex(
     r"^[ \t>]{0,60}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,9})?(`{3,90}(?=[^`\n]*$)|~{3,90})"
     r"|(`+)|\{\{|\{%|(\$\$?)",
     re.MULTILINE,
 )
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_BACKTICKS = re.compile("`+")
-_LIQUID = re.compile(r"\{%[-+]?\s{0,99}([A-Za-z_][\w-]{0,60})")
-_HUGO = re.compile(r"\{\{[<%]\s{0,99}(/?)\s{0,99}([A-Za-z_][\w./-]{0,90})")
-_SHOWN = re.compile(r"\{\{[<%]\s{0,9}/\*")
-_FORMULA = re.compile(r"\$(?![\s\d$])([^$\n]{1,300})(?<![\s\\])\$(?![\d$])")
+_BLANK_LINE = regex(r"\n[ \t]*\n")
+_BACKTICKS = regex("`+")
+_LIQUID = regex(r"\{%[-+]?\s{0,99}([A-Za-z_][\w-]{0,60})")
+_HUGO = regex(r"\{\{[<%]\s{0,99}(/?)\s{0,99}([A-Za-z_][\w./-]{0,90})")
+_SHOWN = regex(r"\{\{[<%]\s{0,9}/\*")
+_FORMULA = regex(r"\$(?![\s\d$])([^$\n]{1,300})(?<![\s\\])\$(?![\d$])")
 #: A shortcode of Zola: `{{ figure(src="a.png") }}`, `{% note(kind="tip") %}` and its `{% end %}`.
-_CALL = re.compile(r"([A-Za-z_]\w{0,60})\((\s{0,99}(?:\w{1,60}\s{0,9}=[^\ufdd0]*)?)\)", re.DOTALL)
-_COMMA = re.compile(r",(?=\s{0,99}\w{1,60}\s{0,9}=)")
+_CALL = regex(r"([A-Za-z_]\w{0,60})\((\s{0,99}(?:\w{1,60}\s{0,9}=[^\ufdd0]*)?)\)", re.DOTALL)
+_COMMA = regex(r",(?=\s{0,99}\w{1,60}\s{0,9}=)")
 #: What Markdown would take for its own inside a formula.
-_MARKUP = re.compile(r"[\\_*^{}~<\[]")
-_PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
+_MARKUP = regex(r"[\\_*^{}~<\[]")
+_PUNCTUATION = regex(f"([{re.escape(string.punctuation)}])")
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A tag: its name and arguments as written; what it holds, if that is code.
 
     `output` is for `{{ ... }}`, whose arguments are all of it.
@@ -58,8 +60,7 @@ class Tag:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verbatim:
+class Verbatim(Struct, frozen=True):
     """A piece that stays as it is, whatever it looks like."""
 
     text: str

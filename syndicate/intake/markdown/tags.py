@@ -13,6 +13,7 @@ from syndicate.intake.markdown.arguments import Arguments
 from syndicate.intake.markdown.marks import resolve_marks
 from syndicate.intake.markdown.scan import Piece, Tag, Verbatim, scan
 from syndicate.intake.markdown.shortcodes import SHOWS, Links, Shown, Use
+from syndicate.text.patterns import regex
 
 #: Replaces the address of a link that only the generator can resolve.
 NOWHERE = "about:left-out"
@@ -21,21 +22,21 @@ _DEEPEST = 12
 
 #: Characters that variables of the front matter may add to a text.
 _MOST_FILLED_IN = 20_000
-_SEALED = re.compile("\ufdd0(\\d{1,9})\ufdd1")
+_SEALED = regex("\ufdd0(\\d{1,9})\ufdd1")
 #: Pelican's links: static files have a known address, the others only Pelican can resolve.
-_PELICAN_LINK = re.compile(
+_PELICAN_LINK = regex(
     r"""(\]\([ \t]{0,9}<?|(?:src|href)=["']|^\[[^\]\n]{1,200}\]:[ \t]{0,99}<?)"""
     r"""[{|](static|attach|filename|author|category|tag|index)[}|]""",
     re.MULTILINE,
 )
-_TEXT_OUTPUT = re.compile(r"""\A(["'])([^"'{}\n]*)\1\s*(?:\|[^{}]*)?\Z""")
+_TEXT_OUTPUT = regex(r"""\A(["'])([^"'{}\n]*)\1\s*(?:\|[^{}]*)?\Z""")
 #: Variables of the generator; other double braces are the author's own.
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     r"\A((?:site|page|post|layout|include|collections|paginator|content|eleventy|pkg)\b[\w.-]*"
     r"|[\w.]+(?=\s*\|))"
 )
 #: Attributes of a heading (`{#id}`) and kramdown's of a paragraph (`{: .note}`): dropped.
-_ATTRIBUTES = re.compile(
+_ATTRIBUTES = regex(
     r"(?<=[^\s])[ \t]{1,9}\{#[^{}\n]{1,200}\}(?=[ \t]*$)|^[ \t]{0,60}\{:[^{}\n]{1,500}\}[ \t]*$"
     r"|(?<=[)*_`\ufdd1])\{:[^{}\n]{1,500}\}",
     re.MULTILINE,

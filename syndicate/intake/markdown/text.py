@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
+from msgspec import Struct
 
 from syndicate.content.tree import drop_long_comments
 from syndicate.errors import RecordError
@@ -19,20 +19,21 @@ from syndicate.intake.markdown.renderer import renderer
 from syndicate.intake.markdown.shortcodes import Links
 from syndicate.intake.markdown.tags import NOWHERE, resolve_tags
 from syndicate.text import urls
+from syndicate.text.patterns import regex
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
-_HEADING = re.compile(r"<h1(?:\s[^<>]{0,500})?>((?>(?:[^<\ufdd0]|<(?!/?h1[\s>]))*))</h1>")
-_LEFT_OUT = re.compile(re.escape(NOWHERE) + r"[^\s<\"')]*")
+_RELATIVE = regex(r"(?![a-z][a-z0-9+.-]*:|//|#)\S", re.IGNORECASE)
+_HEADING = regex(r"<h1(?:\s[^<>]{0,500})?>((?>(?:[^<\ufdd0]|<(?!/?h1[\s>]))*))</h1>")
+_LEFT_OUT = regex(re.escape(NOWHERE) + r"[^\s<\"')]*")
 
 #: What Markdown may begin with a sign, and the lines, of one text: CommonMark takes some 30 µs and
 #: 2 KB for each at worst. The longest posts that we have met have 8,000.
 _MOST_SIGNS = 100_000
 #: Characters of the addresses and titles of all links of a text, beside twice its length.
 _MOST_ADDRESSES = 1_000_000
-_SIGN = re.compile(r"[\n\[\]!*_~`<&|:>#^=$\\{]")
+_SIGN = regex(r"[\n\[\]!*_~`<&|:>#^=$\\{]")
 
 
 def too_much(text: str) -> str | None:
@@ -96,8 +97,7 @@ def first_heading(html: str) -> tuple[str | None, str]:
     return heading, (html[: match.start()] + html[match.end() :]).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTargets:
+class LinkTargets(Struct, frozen=True):
     """What relative addresses of a text mean.
 
     They start from `base`; those that begin with a slash also from `home`. A file in the folder of

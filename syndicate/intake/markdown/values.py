@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any, Literal
 
 from syndicate.intake.markdown.front_matter import first
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
 #: What separates the labels of a text: some generators take a text as one label.
@@ -15,9 +16,9 @@ Separator = Literal["commas", "blanks", "none"]
 _FLAGS = {"true": True, "yes": True, "on": True, "1": True,
           "false": False, "no": False, "off": False, "0": False}  # fmt: skip
 _COMMAS, _SEMICOLONS = re.compile("[,;，；、]"), re.compile("[;；]")
-_PEOPLE = re.compile("[,，、\n]")
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_PEOPLE = regex("[,，、\n]")
+_ADDRESS = regex(r"https?://\S+", re.IGNORECASE)
+_ID = regex(r"[a-z0-9][a-z0-9_-]*")
 
 
 def as_text(value: Any) -> str | None:

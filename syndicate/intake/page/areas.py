@@ -6,12 +6,13 @@ import re
 
 from lxml.html import HtmlElement
 
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
 _QUOTES = names("blockquote q")
 _OUTSIDE = names("aside nav form iframe footer")
 #: Classes and ids of comments, of lists of other articles, and of what stands beside the text.
-_OTHERS = re.compile(
+_OTHERS = regex(
     r"(?:^|[\s_-])(?:comments?|comment-?(?:list|body|author|form|meta)|commentlist|respond|disqus|"
     r"repl(?:y|ies)|pinglun|kommentare?|comentarios?|guestbook|"
     r"related|relate|recommend(?:ed|ations?)?|xiangguan|tuijian|read-?(?:next|more|also)|trending|"
@@ -25,7 +26,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 #: Elements that stand beside or below an article, but say who wrote it and when.
-_META = re.compile(
+_META = regex(
     r"(?:^|[\s_-])(?:entry|post|article|story|news|content)[\w-]{0,40}(?:footer|meta|info|header|byline)"
     r"|byline|author|meta(?:$|[\s_-])",
     re.IGNORECASE,

@@ -5,39 +5,40 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from syndicate.intake.page.people import Credits, read_credits
+from syndicate.text.patterns import regex
 
 #: What a site adds to its own name where nobody wrote a text.
-_OF_SITE = re.compile(
+_OF_SITE = regex(
     r"^(?:die|der|das|the|la|le|el|von|by)?(?:redaktion|redaccion|redacción|team|staff|editorial|"
     r"editors?|news|onlineredaktion|redaktionsteam|newsdesk|newsroom|desk|online|com|de|org|net|"
     r"media|magazin|magazine|gmbh|inc|ltd|ev|www|dwcom|编辑部|网|新闻|财经|科技|体育|娱乐|订阅|"
     r"频道|客户端|小编)*(?:des|der|von|of|at)?$"
 )
-_LEGAL = re.compile(
+_LEGAL = regex(
     r"\b(?:gmbh|mbh|ag|kg|e\. ?v\.?|inc|ltd|llc|corp|s\.?a\.?r\.?l|s\.p\.a|b\.v|plc)\b\.?"
     r"|有限公司|股份公司|ministeri|department of|agentur|departement",
     re.IGNORECASE,
 )
-_COUNTRY = re.compile(
+_COUNTRY = regex(
     r"[,;]\s*(?:germany|deutschland|austria|österreich|switzerland|schweiz|france|italy|usa|uk)\s*$",
     re.IGNORECASE,
 )
 #: An address beside a name: who made the site, as templates credit them.
-_WEBSITE = re.compile(
+_WEBSITE = regex(
     r"https?://|www\.|(?<![@\w.-])[\w-]{2,60}\.(?:com|net|org|de|at|ch|fr|es|it|eu|info)\b",
     re.IGNORECASE,
 )
 _LONGEST = 2_000
 #: How many authors a second place of a kind may add.
 _MOST_MORE = 6
-_ACCOUNT = re.compile(r"[^\s\u2e80-\uffff]{1,40}")
+_ACCOUNT = regex(r"[^\s\u2e80-\uffff]{1,40}")
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What one place of a page says about its authors.
 
     `kind` is the kind of place ("JSON-LD", "meta"): two of a kind do not confirm each other.
@@ -49,8 +50,7 @@ class Claim:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The authors of a page, where they were found, and a note on what names nobody."""
 
     authors: tuple[str, ...] = ()

@@ -18,13 +18,14 @@ from syndicate.content.tree import drop_long_comments
 from syndicate.intake.page.embeds import Embeds
 from syndicate.intake.page.items import wrap_items
 from syndicate.intake.page.lost import drop_numbers, number_elements, put_back_lost
+from syndicate.text.patterns import regex
 from syndicate.text.plain import clean
 
 #: Below this part of trafilatura's length, readability has missed the text.
 _LEAST = 0.65
 #: trafilatura takes quadratic time for the children of one element.
 _MOST_CHILDREN = 5_000
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN = regex(r"display\s*:\s*none", re.IGNORECASE)
 #: Without `huge_tree`: lxml then cuts markup that nests deeper than 255 elements.
 _PARSER = HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
 _NOISE = ("script", "style", "template", "nav", "form", "button", "select", "input", "textarea")

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from syndicate.content.labels import is_label, is_word
 from syndicate.intake.page.lines import BLOCKS
 from syndicate.intake.page.parts import Cited
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names, one_line
 
 
@@ -46,14 +47,14 @@ _BOX_WORDS = _one_of(
     article-?(?:meta|info|tools|footer)|byline|downloads?-?list
     """
 )
-_BOXES = re.compile(rf"(?:^|[\s_-])(?:{_BOX_WORDS})(?:$|[\s_-])", re.IGNORECASE)
+_BOXES = regex(rf"(?:^|[\s_-])(?:{_BOX_WORDS})(?:$|[\s_-])", re.IGNORECASE)
 _DROPPED = names(
     "div section aside p ul ol span footer header button nav form h2 h3 h4 h5 table a dl"
 )
 #: A box may hold this part of a text; one with more is the text. Some names are plain enough for
 #: the boxes below a short text.
 _MOST, _MOST_PLAIN = 0.25, 0.6
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"author-?(?:box|info|bio|description)|related-?posts?|jp-relatedposts|newsletters?|sharedaddy|"
     r"outbrain|entry-?(?:meta|utility)|saboxplugin[\w-]*"
 )
@@ -80,9 +81,9 @@ _OTHERS = _one_of(
     (?:延伸|相关|推荐|更多|延伸|相關|推薦)(?:阅读|閱讀|文章|新闻|新聞)
     """
 )
-_OTHERS_LABEL = re.compile(_OTHERS, re.IGNORECASE)
-_OTHERS_START = re.compile(rf"(?:>> ?)?(?:{_OTHERS})\s{{0,3}}[:：]", re.IGNORECASE)
-_ADS = re.compile(
+_OTHERS_LABEL = regex(_OTHERS, re.IGNORECASE)
+_OTHERS_START = regex(rf"(?:>> ?)?(?:{_OTHERS})\s{{0,3}}[:：]", re.IGNORECASE)
+_ADS = regex(
     _one_of(
         r"""
         anzeige|werbung|advertisement|sponsored(?: content)?|reklama|publicidad|publicidade
@@ -91,7 +92,7 @@ _ADS = re.compile(
     ),
     re.IGNORECASE,
 )
-_CONTROLS = re.compile(
+_CONTROLS = regex(
     _one_of(
         r"""
         zurück(?: zur .{1,30})?|(?:rezept )?drucken|(?:artikel )?teilen|kommentieren|kontakt
@@ -106,7 +107,7 @@ _CONTROLS = re.compile(
     ),
     re.IGNORECASE,
 )
-_META = re.compile(
+_META = regex(
     _one_of(
         r"""
         this (?:entry|post|article) was (?:posted|published|written)|bookmark the permalink

@@ -5,16 +5,16 @@ https://schema.org/Article, https://ogp.me, https://www.dublincore.org/specifica
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from syndicate.intake.page.json_ld import ARTICLES, read_graph, texts_of, types_of
 from syndicate.intake.page.lines import lines_of
 from syndicate.text import urls
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
 #: Field -> the names of `meta` elements that hold it, the most trusted first.
@@ -69,11 +69,10 @@ _PROPERTIES = {
     "site": "publisher",
     "copyrightholder": "copyrightHolder",
 }
-_LISTED = re.compile(r"[,，;；、]")
+_LISTED = regex(r"[,，;；、]")
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredField:
+class DeclaredField(Struct, frozen=True):
     """The values of a field that one place of a page declares, each once, and which place."""
 
     values: tuple[str, ...]

@@ -12,10 +12,11 @@ from copy import deepcopy
 from lxml.html import HtmlElement, builder
 
 from syndicate.content.scripts import address_of_script, address_of_widget
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 from syndicate.text.urls import bare_host
 
-_POST = re.compile(
+_POST = regex(
     r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|"
     r"fb-(?:post|video|comment-embed)|mastodon-embed|bluesky-embed|text-post-media|"
     r"reddit-(?:embed-bq|card)|imgur-embed-pub|tumblr-post|telegram-post|weibo[\w-]*|wb-[\w-]+)(?:\s|$)",
@@ -26,8 +27,8 @@ _POST_HOSTS = names(
     "twitter.com x.com weibo.com m.weibo.cn weibo.cn instagram.com facebook.com threads.net"
     " threads.com bsky.app tiktok.com t.me reddit.com tumblr.com vk.com linkedin.com"
 )
-_POST_PATH = re.compile(r"^https?://[^/]{1,255}/@[\w.@-]{1,99}/\d")
-_PLAYER = re.compile(
+_POST_PATH = regex(r"^https?://[^/]{1,255}/@[\w.@-]{1,99}/\d")
+_PLAYER = regex(
     r"(?:https?:)?//(?:[\w-]{1,63}\.){0,5}(?:(?:youtube(?:-nocookie)?\.com|youtube\.googleapis\.com)/"
     r"(?:embed|v|shorts|live)|player\.(?:vimeo|bilibili|youku)\.com/|v\.qq\.com/|"
     r"dailymotion\.com/embed|platform\.twitter\.com/embed|facebook\.com/plugins/(?:post|video)|"

@@ -10,6 +10,7 @@ from syndicate.intake.page.boxes import lines_within, linked_part, links_in
 from syndicate.intake.page.embeds import EMBEDDED
 from syndicate.intake.page.parts import Cited
 from syndicate.intake.page.visible import squash
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names, one_line
 
 _HEADINGS = names("h1 h2 h3 h4 h5 h6")
@@ -17,7 +18,7 @@ _HEADINGS = names("h1 h2 h3 h4 h5 h6")
 _LONGEST_TITLE, _LONGEST_LABEL, _LONGEST_CALL = 160, 60, 250
 _LEAST_LINES = 3
 _SHORTEST_SENTENCE = 25
-_CALL = re.compile(
+_CALL = regex(
     r"newsletter|subscrib|subscri[bç]|suscr[ií]b|s[ií]g[ua]enos|inscreva-se|abonnez|iscriviti|"
     r"abonnier|folge(?:n sie)? uns|follow (?:us|me)\b|sign up\b|join our|subskrypcj|prenumerat|"
     r"support(?:ing)? (?:us|our)\b|unterstütze(?:n sie)? uns|donate\b|spende[nt]?\b|"

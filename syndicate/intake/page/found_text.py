@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from syndicate.config.recipes import Pick
 from syndicate.intake.page.body import find_body, pick_body, second_text
@@ -20,8 +19,7 @@ from syndicate.text.counts import count
 from syndicate.text.plain import one_line
 
 
-@dataclass(frozen=True, slots=True)
-class FoundText:
+class FoundText(Struct, frozen=True):
     """The text of a page, where it was found, what it cites, and what the lines around it say."""
 
     body: HtmlElement | None

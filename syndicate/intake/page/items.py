@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from lxml.html import HtmlElement, builder
 
 from syndicate.intake.page.lines import BLOCKS
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names
 
-_BULLET = re.compile(r"\s{0,40}(?:[•●○◦▪▫‣⁃∙]|[·*–—-](?=\s))\s{0,40}(?=\S)")
+_BULLET = regex(r"\s{0,40}(?:[•●○◦▪▫‣⁃∙]|[·*–—-](?=\s))\s{0,40}(?=\S)")
 _LISTS = names("ul ol menu dir")
 #: What a line of its own may be besides a `p`.
 _LINES = names("p div section")

@@ -5,28 +5,27 @@ Its parts may stand elsewhere in a graph and be called by `@id` (https://www.w3.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from lxml.html import HtmlElement
+from msgspec import Struct, field
 
 from syndicate.intake.bounds import parse_json
+from syndicate.text.patterns import regex
 
 #: The types of schema.org that an article may have.
-ARTICLES = re.compile(
+ARTICLES = regex(
     r"(?:https?://schema\.org/)?(?:\w*Article|BlogPosting|\w*Posting|Report|WebPage|Review|Recipe)"
 )
-_OPENING = re.compile(r"(?://)?\s{0,9}(?:<!--|<!\[CDATA\[)")
-_CLOSING = re.compile(r"(?://)?\s{0,9}(?:-->|\]\]>)\s{0,9};?$")
-_TRAILING_COMMA = re.compile(r",\s{0,99}(?=[}\]])")
+_OPENING = regex(r"(?://)?\s{0,9}(?:<!--|<!\[CDATA\[)")
+_CLOSING = regex(r"(?://)?\s{0,9}(?:-->|\]\]>)\s{0,9};?$")
+_TRAILING_COMMA = regex(r",\s{0,99}(?=[}\]])")
 #: How deep things are looked for, and how many are read.
 _DEEPEST, _MOST = 8, 5_000
 
 
-@dataclass(slots=True)
-class Graph:
+class Graph(Struct):
     """The things that the JSON-LD of a page describes, in order, and by their `@id`."""
 
     things: list[dict[str, Any]] = field(default_factory=list)

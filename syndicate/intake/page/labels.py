@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
+from msgspec import Struct, field
 
 from syndicate.intake.page.lines import lines_of
 from syndicate.intake.page.people import read_credits
 from syndicate.intake.page.stated_dates import PageDates, kind_before
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
 #: The longest line that is read as a byline or a label, in characters.
@@ -46,42 +47,39 @@ _SOURCE = _label_pattern(
 _CATEGORY = _label_pattern(
     "所属栏目|所属频道|所属分类|栏目|频道|分类|板块", "category|section|filed under|topic"
 )
-_ACCOUNT = re.compile(
+_ACCOUNT = regex(
     r"关注\s{0,9}(?:原作者|原文作者|原创作者|作者|原)?的?\s{0,9}(?:公众号|帐号|账号|号)"
     r"\s{0,9}[:：|｜]?\s{0,9}"
     r"[「“\"『《]?(?P<name>[^\n\t|｜，。,（(」”\"』》]{2,40})"
     r"|follow (?:the )?(?:original |source )?account[:\s]{1,9}(?P<by>[^\n\t|,.(]{2,40})",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(
+_OTHERS = regex(
     rf"{_BEFORE}(?P<role>译者|翻译|编译|编辑|责任编辑|责编|摄影|校对){_BAR}{_NAME}{_END}"
 )
 _ROLES = {
     "译者": "translator", "翻译": "translator", "编译": "translator", "摄影": "photographer",
     "校对": "proofreader",
 }  # fmt: skip
-_ORIGINAL = re.compile(
-    r"(?:^|[\s|｜丨·•\[【(（])原创(?:$|[\s|｜丨·•\]】)）])|^original$", re.IGNORECASE
-)
+_ORIGINAL = regex(r"(?:^|[\s|｜丨·•\[【(（])原创(?:$|[\s|｜丨·•\]】)）])|^original$", re.IGNORECASE)
 #: Dates that depend on the day of reading.
 _AGO = r"(?:\d{1,4}|an?)\s{1,3}(?:second|minute|hour|day|week|month|year)s?\s{1,3}ago"
-_RELATIVE = re.compile(
+_RELATIVE = regex(
     r"(?:刚刚|昨[天日]|前[天日]|今[天日]|(?<!\d)\d{1,4}\s{0,3}(?:秒|分钟|小时|天|周|个?月|年)前)"
     rf"|\b(?:just now|yesterday|today|{_AGO})\b",
     re.IGNORECASE,
 )
-_DATE_WORDS = re.compile(
+_DATE_WORDS = regex(
     r"发布|发表|日期|时间|published|posted|veröffentlicht|erstellt|publié|publicado|\bdate\b|datum",
     re.IGNORECASE,
 )
-_TOKEN_SEPARATOR = re.compile(r"\s*[\t|｜丨·•/／]\s*|\s{2,}|　|(?<=[^\x00-\xff])\s(?=[^\x00-\xff])")
-_NO_NAME = re.compile(
+_TOKEN_SEPARATOR = regex(r"\s*[\t|｜丨·•/／]\s*|\s{2,}|　|(?<=[^\x00-\xff])\s(?=[^\x00-\xff])")
+_NO_NAME = regex(
     r"原创|\d|阅读|评论|分享|收藏|转载|[，。！？:：]|^(?:original|by|文)$", re.IGNORECASE
 )
 
 
-@dataclass(slots=True)
-class PageLabels:
+class PageLabels(Struct):
     """What the words of a page say; the first line that says something counts.
 
     `lines` names the words that each field was read from; `relative` is a date like "yesterday".

@@ -8,20 +8,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from syndicate.intake.page.declared import DeclaredField, is_of_article, property_value
 from syndicate.intake.page.lines import lines_of
 from syndicate.intake.page.people import name_of
 from syndicate.intake.page.stated_dates import kind_before
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
 #: The longest text of an element that is read as a byline or a date, in characters.
 _LONGEST_BYLINE, _LONGEST_DATE = 300, 150
 _EDGE = r"(?:^|[\s_-])", r"(?:$|[\s_-])"
-_BYLINE = re.compile(
+_BYLINE = regex(
     rf"{_EDGE[0]}(?:by-?line|by-?author|author-?s?(?:-?name)?|writtenby|written-by|posted-?by|"
     rf"p-author|writer|journalist|autore?s?|autorin|auteurs?|verfasser|redakteur|"
     rf"post-?author|entry-?author|article-?author|show_author|contributor-?name){_EDGE[1]}"
@@ -29,7 +30,7 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 #: Parts of an author's box that do not hold the name.
-_NO_BYLINE = re.compile(
+_NO_BYLINE = regex(
     r"avatar|image|photo|picture|thumb|bio(?:$|[\s_-])|biograph|description|social|follow|count|"
     r"comment|archive|all-posts|related|link-all|box-title|latest|zitat|quote|license|credit|"
     r"\brev(?:iew)?[_-]|testimonial|engagement|episode|sponsor|kontext|jdgm|listing|teaser|newsletter|meta-prep|screen-reader",
@@ -41,12 +42,12 @@ _EXACT_NAMES = (
     " or contains(concat(' ',normalize-space(@itemprop),' '),' name ')"
     " or contains(concat(' ',normalize-space(@rel),' '),' author ')]"
 )
-_AUTHOR_LINK = re.compile(
+_AUTHOR_LINK = regex(
     r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autore|contributors?|writers?|journalists?|people|"
     r"staff|reporters?|profiles?|redakteur|by)/[^/]",
     re.IGNORECASE,
 )
-_DATE = re.compile(
+_DATE = regex(
     rf"{_EDGE[0]}(?:dt-published|(?:entry|post|article|news|story|content|publish(?:ed)?|pub|posted|"
     rf"blog|issue|release|creat(?:e|ed|ion)|byline|meta|submitted)[_-]*(?:date|time|on|at|datum)|"
     rf"date-?(?:published|posted|publication|created|line|header|time|display|publish)|"
@@ -54,18 +55,18 @@ _DATE = re.compile(
     r"|publish_?(?:date|time)|(?:post|article|publish|pub)(?:ed)?(?:date|time)",
     re.IGNORECASE,
 )
-_SURE_DATE = re.compile(
+_SURE_DATE = regex(
     rf"{_EDGE[0]}(?:dt-published|entry-date|post-date|article-date|published|publish(?:ed)?[_-]*"
     rf"(?:date|time)|pub-?(?:date|time)|date-published){_EDGE[1]}",
     re.IGNORECASE,
 )
-_MODIFIED = re.compile(
+_MODIFIED = regex(
     r"modified|update|aktualis|lastmod|revis|dt-updated|expire|event|start-?date|end-?date|"
     r"today|current-?date|copyright|archive|calendar|comment|deadline",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(r"publi|pubbl|posted|veröff|erschienen|发布|发表|公開", re.IGNORECASE)
-_UPDATED = re.compile(rf"{_EDGE[0]}(?:dt-)?(?:updated|modified){_EDGE[1]}", re.IGNORECASE)
+_PUBLISHED = regex(r"publi|pubbl|posted|veröff|erschienen|发布|发表|公開", re.IGNORECASE)
+_UPDATED = regex(rf"{_EDGE[0]}(?:dt-)?(?:updated|modified){_EDGE[1]}", re.IGNORECASE)
 _DATED_TAGS = ("time", "abbr", "span", "div", "p", "li", "em", "small", "a", "td", "h2", "h3", "h4",
                "h5", "h6", "strong", "b", "i", "dd", "dt", "section", "header", "ul", "cite",
                "font", "label", "meta")  # fmt: skip
@@ -78,8 +79,7 @@ _AUTHOR_TAGS = ("a", "span", "div", "p", "address", "li", "ul", "em", "strong", 
 _LISTED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """An element that is marked as a byline or a date: how surely, and how far from the title."""
 
     sureness: int

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from syndicate.intake.page.areas import other_parts
 from syndicate.intake.page.authors import Claim, choose_authors, claim_of
@@ -24,8 +24,7 @@ _HAN, _KANA = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[\u3040-\u30ff]")
 _NO_SITES = frozenset("微信公众平台 WordPress Blogger Medium".split())
 
 
-@dataclass(frozen=True, slots=True)
-class PageContext:
+class PageContext(Struct, frozen=True):
     """What is known of a page before its fields are chosen.
 
     `heading` holds the title; `others` are the elements that are not about the article; `marked`

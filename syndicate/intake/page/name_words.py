@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from syndicate.text.patterns import regex
+
 #: What stands before an author's name.
 _BY = (
     r"(?:(?:written|posted|published|story|words|texts?|articles?|reported|submitted|contributed|"
@@ -24,20 +26,20 @@ _CHINESE_BY = (
     r"投稿者|筆者|著者|執筆|ライター"
 )
 #: A label of an author at the start of a text.
-LABEL = re.compile(
+LABEL = regex(
     rf"(?:(?:{_BY})(?![^\W\d_])(?:\s*[:：|])?|(?:{_CHINESE_BY})\s*[:：/／|｜丨●＝=]|"
     rf"(?:{_CHINESE_BY})(?=\s|[^\x00-\xff])(?<!文)(?<!报道))[\s:：]*",
     re.IGNORECASE,
 )
 #: A label that says when, not who.
-DATE_LABEL = re.compile(
+DATE_LABEL = regex(
     r"(?:posted|published|updated|created|written|veröffentlicht|publiziert|erstellt|aktualisiert|"
     r"publié|publicado|pubblicato|geplaatst)(?: on| am| le| el| il| op)?\s*:?"
     r"|(?:发布|发表)?(?:时间|日期)\s*[:：]?",
     re.IGNORECASE,
 )
 #: A label of another role anywhere in a text; the group is the role.
-ROLE = re.compile(
+ROLE = regex(
     r"(?<![^\W\d_])(?:"
     r"(?P<editor>edit(?:ed|ing) by|editors?(?=\s*[:：])|redaktion(?=:)|bearbeitet von)"
     r"|(?P<photographer>(?:photo(?:s|graphs?|graphy)?|pictures?|images?) by|"
@@ -69,17 +71,17 @@ _RANKS = (
     r"stellvertretende[rn]?|leitende[rn]?"
 )
 #: A job title, alone or behind a name.
-JOB = re.compile(
+JOB = regex(
     rf"(?:(?:{_RANKS})[\s-]+){{0,4}}(?:{_JOBS})(?:(?:\s+(?:at|for|of|und|and|bei|de|von)\s.*)|,.*)?",
     re.IGNORECASE,
 )
-JOB_AT_END = re.compile(
+JOB_AT_END = regex(
     rf"(?: (?:{_RANKS})){{1,4}} (?:{_JOBS})$| (?:contributor|correspondent|columnist|"
     rf"reporter|chefredakteur(?:in)?|redakteur(?:in)?|staff writer|ceo|staff|freelance)$",
     re.IGNORECASE,
 )
 #: Degrees and the like, which follow a name behind a comma.
-DEGREE = re.compile(
+DEGREE = regex(
     r"(?:ph\.? ?d|m\.? ?d|m\.? ?a|m\.? ?sc|b\.? ?a|b\.? ?sc|mba|mph|rd|rdn|ldn|rn|cpt|jd|esq|cfa|"
     r"cpa|dds|dvm|jr|sr|ii|iii|iv|cfp|ma|ms|bs|dr|prof|pa-c|np|cnn|ap|reuters)\.?",
     re.IGNORECASE,
@@ -114,7 +116,7 @@ PLACEHOLDERS = frozenset(
     for word in line.split(" / ")
 )
 #: Words that no name holds: notices, forms, dates, buttons.
-NO_NAME = re.compile(
+NO_NAME = regex(
     r"\b(?:cookies?|privacy|policy|policies|your|our|this|these|that|with|using|used|"
     r"agree|terms|consent|website|subscribe|subscription|newsletter|log ?in|sign (?:in|up)|"
     r"comments?|kommentare?|share|follow|minutes?|mins?|seconds?|hours?|views?|published|posted|"

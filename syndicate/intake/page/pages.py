@@ -28,6 +28,7 @@ from syndicate.intake.guard import read_item
 from syndicate.intake.page.record import FetchedPage, PageOptions, draft_record
 from syndicate.intake.record import RecordParser
 from syndicate.text.dates import read_date
+from syndicate.text.patterns import regex
 from syndicate.text.urls import web_url
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from syndicate.web.robots import Robots
 
 _ENDINGS = frozenset((".html", ".htm", ".xhtml", ".shtml", ".mhtml"))
-_CHARSET = re.compile(rb"""charset\s*+=\s*+["']?\s*+([\w-]{2,20})""", re.IGNORECASE)
+_CHARSET = regex(rb"""charset\s*+=\s*+["']?\s*+([\w-]{2,20})""", re.IGNORECASE)
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 #: Encodings by older names are decoded as the superset that browsers use for them.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}

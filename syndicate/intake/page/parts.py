@@ -7,25 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 
 from lxml.html import HtmlElement
+from msgspec import Struct, field
 
 from syndicate.intake.page.lines import BLOCKS, lines_of
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names, one_line
 
 #: A reference or a related article: title, link.
 Cited = tuple[str | None, str | None]
 
 _EDGE = " \t\n\r:：|｜-—·•*#【】[]《》>»▼↓…。、"
-_REFERENCES = re.compile(
+_REFERENCES = regex(
     r"(?:本文)?(?:参考(?:资料|文献|链接|来源|阅读|内容|文章)?|引用(?:资料|来源|文献)?|资料来源|相关链接|"
     r"注释|注解|尾注)(?:与.{1,6}|\s*[（(].{1,12}[）)])?"
     r"|references?(?: and notes)?|sources?|citations?|bibliography|footnotes?|works cited",
     re.IGNORECASE,
 )
-_RELATED = re.compile(
+_RELATED = regex(
     r"(?:相关|推荐|延伸|扩展|猜你|更多|往期|热门|精彩|最新|热点|大家都在|编辑)"
     r"(?:阅读|文章|推荐|新闻|报道|资讯|内容|喜欢|回顾|精选|精彩|主题|专题|看点|看|搜索|话题|热文)+"
     r"|(?:related|recommended|more|popular|latest|top|trending)(?: (?:articles?|posts?|stories|"
@@ -34,13 +35,13 @@ _RELATED = re.compile(
     r"|see also|what to read next|further reading|recommended(?: for you)?",
     re.IGNORECASE,
 )
-_RELATED_CLASS = re.compile(
+_RELATED_CLASS = regex(
     r"(?:^|[\s_-])(?:related|recommend(?:ed|ation|ations)?|relate|xiangguan|tuijian|readnext|"
     r"read-next|more-(?:articles|stories|news)|you-may-like|also-like|popular|trending|hot-?news|"
     r"yarpp|outbrain|taboola|jp-relatedposts)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_FOOT = re.compile(
+_FOOT = regex(
     r"©|\(c\)\s*\d{4}|copyright\b|版权(?:所有|声明|归)|著作权|(?:免责|特别|郑重)声明|声明[:：]|"
     r"(?:本站|本网站|本平台|本网|本公众号|本文)"
     r"(?:转载|所(?:有|刊|载)|仅(?:代表|供)|内容|文章|观点|不(?:代表|对))|"
@@ -53,8 +54,8 @@ _FOOT = re.compile(
     r"terms of (?:use|service)|[\w-]*ICP[备证]|京公网安备",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"^\s*(?:[\[【（(]\s*\d{1,3}\s*[\]】）)]|\d{1,3}\s*[.、:：)）]|[①-⑳]|\^)\s*")
-_ADDRESS = re.compile(r"https?://[^\s<>\"'，。；）】]+")
+_NUMBER = regex(r"^\s*(?:[\[【（(]\s*\d{1,3}\s*[\]】）)]|\d{1,3}\s*[.、:：)）]|[①-⑳]|\^)\s*")
+_ADDRESS = regex(r"https?://[^\s<>\"'，。；）】]+")
 #: How many blocks at the end of a text are looked at.
 _MOST = 1000
 _MOST_CHILDREN = 20
@@ -62,8 +63,7 @@ _HEADINGS = names("h1 h2 h3 h4 h5 h6")
 _CONTAINERS = names("ul ol dl div section aside nav footer table")
 
 
-@dataclass(slots=True)
-class PageParts:
+class PageParts(Struct):
     """What was taken out of a page.
 
     `foot` holds the notices that stood at its end; `where` says where each field was found.

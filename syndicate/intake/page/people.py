@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from syndicate.intake.page.name_words import (
     DATE_LABEL,
@@ -20,6 +21,7 @@ from syndicate.intake.page.name_words import (
     PLACEHOLDERS,
     ROLE,
 )
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
 #: The longest text that is read as a byline, and the longest name, in characters.
@@ -27,16 +29,16 @@ _LONGEST, _LONGEST_NAME = 600, 60
 _MOST_WORDS, _MOST_NAMES = 7, 50
 _HAN = r"[\u3400-\u9fff々·・]"
 _MARGIN = " \t\n\xa0\u3000:：,，;；|｜/／–—-·•●*\"“”„'‘’«»「」()（）[]【】<>_"
-_AND = re.compile(
+_AND = regex(
     r"\s{0,3}[,;，；、&＆+]\s{0,3}(?:and|und|et|y|e)?\b|\s/\s"
     r"|\s(?:and|und|et|with|mit|avec|im gespräch mit)\s"
     r"|(?<=[^\x00-\xff])\s{0,3}[和与與及]\s{0,3}(?=[^\x00-\xff])",
     re.IGNORECASE,
 )
 #: Separators that are also parts of names: two names only where both sides have two words.
-_SMALL_AND = re.compile(r"\s(?:y|e|i|og|och|en|ja)\s")
+_SMALL_AND = regex(r"\s(?:y|e|i|og|och|en|ja)\s")
 #: Where a byline ends and something else begins.
-_END = re.compile(
+_END = regex(
     r"[|｜•●■\n…]|\s[–—·]\s?|\s-\s|[:：]\s|[(（\[【«「]"
     r"|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./:]\d{1,2}|(?<!\d)\d{1,6}\s{0,3}(?:min|分)"
     r"|\b(?:on|am|at|vom|le|el)\s+(?:\d|(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|"
@@ -47,29 +49,28 @@ _END = re.compile(
     r"|发布|发表|时间|日期|来源|阅读|浏览|评论|\s{0,3}@\w|https?:|www\.",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
+_AFTER = regex(
     r"\s(?:for|For [Tt]he|in|at|from|über|für|bei|im(?! Gespräch)|aus|pour|dans|para|is|wrote|"
     r"writes|reports?|edited|[Vv]iew|All|Alle|[Mm]ore|Mehr|Get|Mitglied)\s(?s:.*)$"
 )
-_INITIAL = re.compile(r"(?:[^\W\d_]\.-?)+|[^\W\d_]{1,5}\.?", re.IGNORECASE)
-_ADDRESS = re.compile(
+_INITIAL = regex(r"(?:[^\W\d_]\.-?)+|[^\W\d_]{1,5}\.?", re.IGNORECASE)
+_ADDRESS = regex(
     r"^@|^u/|\S@\S|\w\[at\]|https?:|www\.|//"
     r"|^(?:[\w-]+\.)+(?:com|net|org|de|at|ch|fr|es|it|uk|eu|info|tv|cn|io|ru|pl)\b(?:/\S*)?$",
     re.IGNORECASE,
 )
 #: What stands behind the name of someone who comments.
-_SAYS = re.compile(r"\b(?:says|said|sagte?|schrieb|dit|dice|kommentierte)\s*:?$", re.IGNORECASE)
-_STAFF_CODE = re.compile(r"[_ ][A-Z]{1,3}\d{3,9}$")
-_CHINESE_JOB = re.compile(
+_SAYS = regex(r"\b(?:says|said|sagte?|schrieb|dit|dice|kommentierte)\s*:?$", re.IGNORECASE)
+_STAFF_CODE = regex(r"[_ ][A-Z]{1,3}\d{3,9}$")
+_CHINESE_JOB = regex(
     rf"^(?:{_HAN}{{0,12}}?)(?:记者|記者|通讯员|实习生|撰稿人|评论员|专栏作者|作者)[:：\s/／]*"
     rf"(?={_HAN}{{2,4}}(?:$|\s))"
 )
-_HAN_NAMES = re.compile(rf"{_HAN}{{2,4}}(?:[\s\u3000]+{_HAN}{{2,4}}){{1,9}}")
-_ONE_WORD = re.compile(r"[A-ZÀ-Þ][^\W\d_]+")
+_HAN_NAMES = regex(rf"{_HAN}{{2,4}}(?:[\s\u3000]+{_HAN}{{2,4}}){{1,9}}")
+_ONE_WORD = regex(r"[A-ZÀ-Þ][^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Credits:
+class Credits(Struct, frozen=True):
     """Whom a text names: authors, each once, and others with their role ("editor")."""
 
     authors: tuple[str, ...] = ()

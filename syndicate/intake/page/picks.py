@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
+from msgspec import Struct, field
 
 from syndicate.config.recipes import PageRecipe, Pick
 from syndicate.intake.page.people import read_credits
@@ -43,8 +43,7 @@ _LISTS = ("authors", "categories", "tags")
 BUILT_IN: tuple[PageRecipe, ...] = (_WECHAT,)
 
 
-@dataclass(slots=True)
-class PageDraft:
+class PageDraft(Struct):
     """The fields of a page's record as they are found, where each was found, and notes."""
 
     record: dict[str, Any] = field(default_factory=dict)

@@ -7,9 +7,11 @@ A field that none of them gives stays missing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.config.recipes import PageRecipe
 from syndicate.errors import Place
@@ -35,8 +37,7 @@ OWN = "own"
 _UTC = ZoneInfo("UTC")
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedPage:
+class FetchedPage(Struct, frozen=True):
     """A page as it came: its HTML, its address, a unique name.
 
     The address, and when it was fetched, are not always known.
@@ -49,8 +50,7 @@ class FetchedPage:
     fetched: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageOptions:
+class PageOptions(Struct, frozen=True):
     """How pages are read.
 
     `home` is the site's front page, `recipe` the name of one of `recipes` to be used for all pages,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from syndicate.text.dates import ReadDate, read_date, read_epoch, why_unread
+from syndicate.text.patterns import regex
 
 _WORD = r"[^\W\d_]{3,12}"
 _OF = r"(?:\s?(?:de|del|di|of)\s)?"
@@ -28,9 +30,9 @@ _CLOCK = (
     r"[秒分]?(?:\s?(?i:[ap]\.?m)\b\.?)?(?:\s?(?:Uhr|h\b))?"
 )
 _ZONE = r"(?:\s?(?:Z|UTC|GMT|[A-Z]{3,4}\b)?\s?(?:[+-]\d\d:?\d\d)?)"
-_DATE = re.compile(rf"(?<!\d)(?P<day>{_DAY})(?P<rest>{_JOINT}{_CHINESE_DAY}{_CLOCK}{_ZONE})?")
+_DATE = regex(rf"(?<!\d)(?P<day>{_DAY})(?P<rest>{_JOINT}{_CHINESE_DAY}{_CLOCK}{_ZONE})?")
 #: What stands right before a date that is not of publication.
-_OTHER_DATE = re.compile(
+_OTHER_DATE = regex(
     r"(?:(?P<changed>更新(?:时间|日期|日|于)?|修订|修改|"
     r"(?:last )?(?:updated|modified|changed|revised)|"
     r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|mis(?:e)? à jour|actualizado|aggiornato|"
@@ -40,13 +42,12 @@ _OTHER_DATE = re.compile(
     r"(?:\s?(?:on|at|am|le|el|il|vom|:|：|\(|-)){0,3}\s{0,5}$",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d{10}|\d{13}")
+_NUMBER = regex(r"\d{10}|\d{13}")
 #: The most characters of a text in which a date is looked for, and dates that are tried.
 _LONGEST, _MOST = 500, 5
 
 
-@dataclass(frozen=True, slots=True)
-class PageDates:
+class PageDates(Struct, frozen=True):
     """How the dates of a page are read.
 
     `zone` is for dates without one; `chinese` says that the page is Chinese; `fetched` is when it

@@ -5,26 +5,26 @@ The site's name goes only where the page itself shows the title without it, or n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from syndicate.intake.page.declared import DeclaredField
 from syndicate.intake.page.lines import lines_of
 from syndicate.intake.page.visible import squash
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
 #: What may stand between a title and a site's name, glued or not.
-_SEPARATOR = re.compile(
+_SEPARATOR = regex(
     r"\s{0,20}(?:[|｜丨¦_»«›‹>＞<·•∙:：/／※★♦◆☆‖]|[-–—−~～]{1,3})+\s*|[\s\u3000\xa0]{1,20}"
 )
-_BAR = re.compile(r"[|｜丨_»«›‹>＞<·•]|\s[-–—:]\s|^[-–—]+|[-–—]+$")
-_STRONG = re.compile(r"[^\s\w]|_")
+_BAR = regex(r"[|｜丨_»«›‹>＞<·•]|\s[-–—:]\s|^[-–—]+|[-–—]+$")
+_STRONG = regex(r"[^\s\w]|_")
 _MARGIN = " \t\xa0\u3000|｜丨_»«›‹><·•:：/／-–—−~～"
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
+_HAN = regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORDS = regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 #: The longest title that is taken apart, in characters, and the lines that are looked at.
 _LONGEST, _MOST_LINES = 400, 400
 #: The least part of a title that a heading or a line may be, so that "Sport" is no title.
@@ -33,8 +33,7 @@ _LEAST_TITLE, _LEAST_LINE = 0.35, 0.5
 _LONGEST_SECTION = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """A title, where it was found, the heading that holds it, and what was left out beside it."""
 
     text: str | None

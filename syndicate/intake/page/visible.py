@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from syndicate.intake.page.picks import elements
 from syndicate.text import urls
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
 #: Where pages show their category, the most reliable place first.
@@ -19,7 +20,7 @@ _TRAILS = (
 )
 _CRUMBS = "[class*=breadcrumb], [aria-label=breadcrumb], .crumb, .crumbs, .position, .location"
 _NO_CATEGORY = frozenset("首页 主页 网站首页 正文 详情 Home home 当前位置 位置 更多 全部".split())
-_ORIGINAL = re.compile(
+_ORIGINAL = regex(
     r"(?:点击|查看|阅读)?(?:此处)?(?:阅读)?原文(?:链接|地址|网址)?|来源链接|"
     r"(?:read|view|see)(?: the)? original(?: (?:article|post|story))?|"
     r"original (?:article|post|story)",

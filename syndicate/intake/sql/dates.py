@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from syndicate.errors import RecordError
+from syndicate.text.patterns import regex
 
 #: The fields that hold a date.
 DATES = frozenset(("date_published", "date_modified", "embargoed", "expires"))
@@ -16,8 +16,8 @@ EPOCHS = frozenset(("epoch", "epoch_ms"))
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 #: As many seconds pass by the year 5138, as many milliseconds passed by 1973.
 _MILLISECONDS_FROM = 100_000_000_000
-_NUMBER = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,20})?")
-_DAY = re.compile(r"\d{8}")
+_NUMBER = regex(r"[+-]?\d{1,20}(?:\.\d{1,20})?")
+_DAY = regex(r"\d{8}")
 #: PostgreSQL's values that mean the same as a missing field.
 _NEVER = {"expires": "infinity", "embargoed": "-infinity"}
 

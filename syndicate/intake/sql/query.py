@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, CursorResult, Row, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, ResourceClosedError, SQLAlchemyError
@@ -25,20 +25,20 @@ from syndicate.intake.rights_fields import misnamed
 from syndicate.intake.sql.progress import Progress, from_json
 from syndicate.intake.sql.read_only import address_to_read, driver_arguments, make_read_only
 from syndicate.intake.sql.rows import Column, RowReading, columns_of, record_of
+from syndicate.text.patterns import regex
 
-_SINCE = re.compile(r"(?<![:\w\\]):since\b")
+_SINCE = regex(r"(?<![:\w\\]):since\b")
 #: A colon that SQLAlchemy would take for the name of another parameter.
-_COLON = re.compile(r"(?<![:\w\\]):(?=\w)(?!since\b)")
-_ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
-_LINE = re.compile(r"\bLINE (\d+):|\bat line (\d+)$")
+_COLON = regex(r"(?<![:\w\\]):(?=\w)(?!since\b)")
+_ORDERED = regex(r"\border\s+by\b", re.IGNORECASE)
+_LINE = regex(r"\bLINE (\d+):|\bat line (\d+)$")
 #: Query parameters in which drivers take secrets; SQLAlchemy hides only the URL's own password.
 _SECRET_PARAMETERS = "odbc_connect passfile passwd password pwd sslpassword token".split()
 #: How many rows are fetched at a time; a mark follows each such chunk.
 _CHUNK = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A query in a file, and the address of its database; `epochs` as in `RowReading`."""
 
     path: Path

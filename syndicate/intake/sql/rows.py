@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from syndicate.errors import Place, RecordError, SyndicateError
 from syndicate.intake.bounds import parse_json
 from syndicate.intake.record import FIELDS
 from syndicate.intake.rights_fields import is_misnamed
 from syndicate.intake.sql.dates import DATES, EPOCHS, date_of, epoch_of, is_number
+from syndicate.text.patterns import regex
 
 _PERSON = frozenset("name url email avatar role".split())
 _FILE = frozenset(
@@ -33,25 +35,23 @@ _MAIN_PART = {"source": "id", "image": "url", "author": "name"}
 _NUMBERS = frozenset(("size_in_bytes", "duration_in_seconds"))
 _FLAGS = {"1": True, "0": False, "\x01": True, "\0": False, "true": True, "false": False,
           "t": True, "f": False, "y": True, "n": False}  # fmt: skip
-_LINES = re.compile(r"\n")
+_LINES = regex(r"\n")
 #: What separates the parts of a plain text; titles and addresses may contain a semicolon.
 _SEPARATORS = {
     **dict.fromkeys(("references", "related", "attachments"), _LINES),
     **dict.fromkeys("authors contributors categories tags".split(), re.compile(r"[\n;；]")),
 }
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_ADDRESS = regex(r"https?://\S+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class RowReading:
+class RowReading(Struct, frozen=True):
     """How rows are read: the zone of dates without one; with `epochs`, numbers are dates, too."""
 
     zone: ZoneInfo
     epochs: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of the query: a field and perhaps a part of it; `top` is empty where unknown."""
 
     top: str

@@ -7,7 +7,10 @@ https://mariadb.com/kb/en/comment-syntax/, https://www.sqlite.org/lang_comment.h
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
+
+from syndicate.text.patterns import regex
 
 _DASHES = r"--[^\n]*+"
 _PLAIN = r"'(?>(?:[^']|'')*)(?:'|\Z)"
@@ -16,7 +19,7 @@ _NAME = r'"(?>(?:[^"]|"")*)(?:"|\Z)'
 _ESCAPED_NAME = r'"(?>(?:[^"\\]|""|\\.)*)(?:"|\\?\Z)'
 _BACKTICKS = r"`[^`]*+(?:`|\Z)"
 _BLOCK = r"/\*(?>(?:[^*]|\*(?!/))*)(?:\*/|\Z)"
-_BLOCK_EDGE = re.compile(r"/\*|\*/")
+_BLOCK_EDGE = regex(r"/\*|\*/")
 #: Text in dollar quotes (`$$…$$`, `$tag$…$tag$`), which end with what they begin with.
 _DOLLARS = r"(?<![\w$])(?P<dollars>\$(?:[^\W\d]\w*+)?\$)"
 #: The end of a line in PostgreSQL, where a comment ends with a carriage return too.
@@ -25,13 +28,12 @@ _POSTGRES_DASHES = r"--[^\r\n]*+"
 _MARIADB_DASHES = r"--(?=[\x00-\x20]|\Z)[^\n]*+"
 #: The ends of a comment that MariaDB or MySQL runs: `/*! … */`, `/*M!100100 … */`.
 _RUN_EDGES = r"/\*M?!\d*+|\*/"
-_MORE = re.compile(r";\s*[^\s;]")
-_READS = re.compile(r"[\s(]*(?:select|with|values|table)\b", re.IGNORECASE)
-_WRITES_FILE = re.compile(r"\binto\s+(?:outfile|dumpfile)\b", re.IGNORECASE)
+_MORE = regex(r";\s*[^\s;]")
+_READS = regex(r"[\s(]*(?:select|with|values|table)\b", re.IGNORECASE)
+_WRITES_FILE = regex(r"\binto\s+(?:outfile|dumpfile)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """How a kind of database writes comments and literals; `nested` of comments in comments."""
 
     hidden: re.Pattern[str]

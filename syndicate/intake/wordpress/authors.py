@@ -6,9 +6,10 @@ order; guests without an account are posts of the type `guest-author`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
+
+from msgspec import Struct, field
 
 from syndicate.intake.wordpress.xml import child_text
 from syndicate.text.mailbox import split_name
@@ -19,8 +20,7 @@ GUEST = "guest-author"
 _PREFIX = "cap-"
 
 
-@dataclass(slots=True)
-class AuthorNames:
+class AuthorNames(Struct):
     """The names shown for logins."""
 
     shown: dict[str, str] = field(default_factory=dict)

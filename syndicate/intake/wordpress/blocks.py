@@ -10,17 +10,16 @@ from collections.abc import Callable, Iterable
 from html import escape
 
 from syndicate.intake.wordpress import embeds
+from syndicate.text.patterns import regex
 
 # WordPress writes `<`, `>` and `&` in the settings of a block as \u003c, \u003e and \u0026.
-_BLOCK = re.compile(r"<!--\s*(/?)wp:([a-z][\w/-]*)(?:\s+(\{[^<>]*\}))?\s*(/?)-->")
-_SPLIT = re.compile(r"<!--\s*+(?:more\b[^<>]*?|(?:noteaser|nextpage)\s*+)-->")
+_BLOCK = regex(r"<!--\s*(/?)wp:([a-z][\w/-]*)(?:\s+(\{[^<>]*\}))?\s*(/?)-->")
+_SPLIT = regex(r"<!--\s*+(?:more\b[^<>]*?|(?:noteaser|nextpage)\s*+)-->")
 #: A block that is kept as a post of its own, and shown in others.
-_REUSED = re.compile(
-    r"<!--\s{0,9}wp:block\s{1,9}\{\s{0,9}\"ref\":(\d{1,20})[^<>]{0,999}\}\s{0,9}/-->"
-)
+_REUSED = regex(r"<!--\s{0,9}wp:block\s{1,9}\{\s{0,9}\"ref\":(\d{1,20})[^<>]{0,999}\}\s{0,9}/-->")
 #: The levels of blocks in blocks, and the characters that they may add to a post.
 _DEEPEST, _LARGEST = 3, 1_000_000
-_ADDRESS = re.compile(r'"(?:url|src)":"(https?:[^"\s<>]{1,2000})"')
+_ADDRESS = regex(r'"(?:url|src)":"(https?:[^"\s<>]{1,2000})"')
 #: Blocks without content of their own, so that nothing is lost with them.
 _EMPTY = frozenset("spacer separator nextpage more navigation-link social-link page-break".split())
 #: Where text that is in no block, or in one of the classic editor, begins and ends.

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from syndicate.text.patterns import regex
+
 #: Languages whose names are shortcodes themselves, and how a `pre` may name its language.
 _LANGUAGES = (
     "actionscript3|as3|bash|c|cf|coldfusion|cpp|csharp|css|delphi|diff|erl|erlang|fsharp|go|golang|"
@@ -29,17 +31,17 @@ OPENING = (
     rf"(?<!\[)\[(?P<name>{_NAMES})(?P<suffix>_[a-z0-9+#-]{{1,20}})?"
     r"(?P<settings>(?:[ \t=][^\[\]\n]{0,500})?)\]"
 )
-_SETTING = re.compile(r"""\b(?:lang|language)\s*=\s*["']?([\w+#.-]{1,20})""", re.IGNORECASE)
-_BRUSH = re.compile(r"""\b(?:brush|lang|language)\s*[:-]\s*([\w+#.]{1,20})""", re.IGNORECASE)
-_BARE = re.compile(r"\s*+=?\s*+[\"']?([\w+#.-]{1,20})[\"']?\s*+")
-_PRE = re.compile(r"<pre\b([^<>]*)>(.*)</pre\s*>", re.IGNORECASE | re.DOTALL)
-_CLASS = re.compile(r"""\bclass\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_KNOWN = re.compile(_LANGUAGES, re.IGNORECASE)
-_MARKUP = re.compile(r"</?(?:code|span|br|a|em|strong|b|i|p|div)\b", re.IGNORECASE)
-_REFERENCE = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
-_TYPED = re.compile(r"[ \t]{0,99}(?:</p>|<br\s{0,9}/?>)", re.IGNORECASE)
-_LINE_END = re.compile(r"<br\s{0,9}/?>\n?|</p>\s{0,99}<p\b[^<>]{0,99}>", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"</?p\b[^<>]{0,99}>", re.IGNORECASE)
+_SETTING = regex(r"""\b(?:lang|language)\s*=\s*["']?([\w+#.-]{1,20})""", re.IGNORECASE)
+_BRUSH = regex(r"""\b(?:brush|lang|language)\s*[:-]\s*([\w+#.]{1,20})""", re.IGNORECASE)
+_BARE = regex(r"\s*+=?\s*+[\"']?([\w+#.-]{1,20})[\"']?\s*+")
+_PRE = regex(r"<pre\b([^<>]*)>(.*)</pre\s*>", re.IGNORECASE | re.DOTALL)
+_CLASS = regex(r"""\bclass\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_KNOWN = regex(_LANGUAGES, re.IGNORECASE)
+_MARKUP = regex(r"</?(?:code|span|br|a|em|strong|b|i|p|div)\b", re.IGNORECASE)
+_REFERENCE = regex(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_TYPED = regex(r"[ \t]{0,99}(?:</p>|<br\s{0,9}/?>)", re.IGNORECASE)
+_LINE_END = regex(r"<br\s{0,9}/?>\n?|</p>\s{0,99}<p\b[^<>]{0,99}>", re.IGNORECASE)
+_PARAGRAPH = regex(r"</?p\b[^<>]{0,99}>", re.IGNORECASE)
 #: Names that stand for no language.
 _NO_LANGUAGE = frozenset(("", "plain", "text", "plaintext", "none"))
 

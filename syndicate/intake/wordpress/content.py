@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from html import escape, unescape
+
+from msgspec import Struct, field
 
 from syndicate.intake.wordpress import blocks, code, embeds
 from syndicate.intake.wordpress.paragraphs import PLACEHOLDER, add_paragraphs
 from syndicate.intake.wordpress.shortcodes import KNOWN, render_shortcodes, unescape_shortcodes
+from syndicate.text.patterns import regex
 
-_WHOLE = re.compile(rf"<(?P<tag>pre|script|style|textarea)\b|{code.OPENING}", re.IGNORECASE)
+_WHOLE = regex(rf"<(?P<tag>pre|script|style|textarea)\b|{code.OPENING}", re.IGNORECASE)
 #: The block of SyntaxHighlighter, whose language stands in the block's settings only.
-_CODE_BLOCK = re.compile(
+_CODE_BLOCK = regex(
     r'(<!-- wp:syntaxhighlighter/code \{[^<>]{0,500}"language":"([\w+#-]{1,20})"[^<>]{0,500}\} -->'
     r"\s*<pre\b)"
 )
-_OWN_LINE = re.compile(r"^[ \t]*(https?://[^\s<>\"]+)[ \t]*$", re.MULTILINE)
-_OWN_PARAGRAPH = re.compile(r"(<p(?:\s[^<>]*)?>)\s*(https?://[^\s<>\"]+)\s*(?=</p>)", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s<>\"'|\[\]]+")
-_PICTURE = re.compile(
-    r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.IGNORECASE | re.DOTALL
-)
+_OWN_LINE = regex(r"^[ \t]*(https?://[^\s<>\"]+)[ \t]*$", re.MULTILINE)
+_OWN_PARAGRAPH = regex(r"(<p(?:\s[^<>]*)?>)\s*(https?://[^\s<>\"]+)\s*(?=</p>)", re.IGNORECASE)
+_ADDRESS = regex(r"https?://[^\s<>\"'|\[\]]+")
+_PICTURE = regex(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.IGNORECASE | re.DOTALL)
 #: The endings of the names of each kind of file.
 _ENDINGS = {
     "image": ("jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "bmp"),
@@ -34,14 +34,13 @@ _ENDINGS = {
 }
 _RESERVED = str.maketrans("", "", "\x02\x03\x04\x05\x06\x07")
 _EDGES = str.maketrans("", "", "\x06\x07")
-_CLASSIC = re.compile(r"\x06([^\x06\x07]*)\x07")
+_CLASSIC = regex(r"\x06([^\x06\x07]*)\x07")
 #: Code within a line: its brackets are no shortcodes, and hidden while shortcodes are rendered.
-_CODE = re.compile(r"<(?:code|kbd|samp|tt)(?:\s[^<>]*)?>[^<]*", re.IGNORECASE)
+_CODE = regex(r"<(?:code|kbd|samp|tt)(?:\s[^<>]*)?>[^<]*", re.IGNORECASE)
 _HIDE_BRACKETS, _SHOW_BRACKETS = str.maketrans("[]", "\x04\x05"), str.maketrans("\x04\x05", "[]")
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryFile:
+class LibraryFile(Struct, frozen=True):
     """A file of the media library: its address and its caption."""
 
     url: str
@@ -53,8 +52,7 @@ class LibraryFile:
         return ending in _ENDINGS[kind]
 
 
-@dataclass(slots=True)
-class ContentRenderer:
+class ContentRenderer(Struct):
     """Renders one text; `files` returns attachments by id, or those of the post without ids.
 
     `reused` returns what the reusable block of an id holds.

@@ -6,26 +6,26 @@ tells the difference.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct, field
+
 from syndicate.intake.wordpress.xml import child_text
 from syndicate.text.dates import is_placeholder, read_date, why_unread
+from syndicate.text.patterns import regex
 from syndicate.text.times import rfc3339
 
 #: What WordPress stores: a date and a time without a zone.
-_STORED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+_STORED = regex(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 #: How WordPress writes an instant in `pubDate`: always in UTC.
-_ZONED = re.compile(r"[+-]\d{4}\s*$|\b(?:GMT|UTC|Z)\s*$")
+_ZONED = regex(r"[+-]\d{4}\s*$|\b(?:GMT|UTC|Z)\s*$")
 #: Zones differ from UTC by quarters of an hour, and by no more.
 _WESTMOST, _EASTMOST, _STEP = -12 * 60, 14 * 60, 15
 
 
-@dataclass(slots=True)
-class BlogClock:
+class BlogClock(Struct):
     """How far a blog's own time is ahead of UTC, month by month, in minutes."""
 
     ahead: dict[int, int] = field(default_factory=dict)
@@ -51,8 +51,7 @@ class BlogClock:
         return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
-@dataclass(frozen=True, slots=True)
-class DateReader:
+class DateReader(Struct, frozen=True):
     """Reads the dates of an export's posts; `zone` is the site's, `chinese` as in `read_date`."""
 
     clock: BlogClock

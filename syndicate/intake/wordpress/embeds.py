@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from html import unescape
 
+from syndicate.text.patterns import regex
+
 #: Where a bare identifier leads to, for services whose shortcode may hold one.
 _BY_ID = {
     "youtube": (re.compile(r"[\w-]{11}"), "https://www.youtube.com/watch?v={}"),
@@ -27,11 +29,11 @@ EMBEDS = frozenset(
     "tiktok tudou twitch twitter weibo youku".split()
 ) | frozenset(_BY_ID)
 #: Shortcodes of other plug-ins whose settings hold the address of what they play.
-_PLAYER = re.compile("youtube|vimeo|video|audio|embed|player|iframe|soundcloud|tweet|instagram")
+_PLAYER = regex("youtube|vimeo|video|audio|embed|player|iframe|soundcloud|tweet|instagram")
 #: `[youtube=https://…]`
-EQUALS = re.compile(rf"\[({'|'.join(sorted(EMBEDS, key=len, reverse=True))})=(?=\S)", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:https?:)?//[^\s<>\"'|\[\]]+", re.IGNORECASE)
-_ANCHOR = re.compile(r"""<a\b[^<>]{0,500}\bhref\s*=\s*["']([^"'<>]+)""", re.IGNORECASE)
+EQUALS = regex(rf"\[({'|'.join(sorted(EMBEDS, key=len, reverse=True))})=(?=\S)", re.IGNORECASE)
+_ADDRESS = regex(r"(?:https?:)?//[^\s<>\"'|\[\]]+", re.IGNORECASE)
+_ANCHOR = regex(r"""<a\b[^<>]{0,500}\bhref\s*=\s*["']([^"'<>]+)""", re.IGNORECASE)
 _NAMED = ("url", "src", "href", "link", "id", "v", "video", "video_id", "videoid")
 
 

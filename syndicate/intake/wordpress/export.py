@@ -6,11 +6,12 @@ https://developer.wordpress.org/plugins/wordpress-org/, and what exports in the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import DeletedRecord, IntakeEvent, RecordDraft, Skipped, reached
@@ -46,8 +47,7 @@ _TYPES = {
 _MENDED = "the export is no XML as it stands; read as if & and ]]> in its texts were escaped"
 
 
-@dataclass(slots=True)
-class _Channel:
+class _Channel(Struct):
     """The site that an export is from, as far as it has been read."""
 
     title: str = ""
@@ -70,8 +70,7 @@ class _Channel:
             setattr(self, tag, one_line(unescape(element.text or "")))
 
 
-@dataclass(frozen=True, slots=True)
-class _Export:
+class _Export(Struct, frozen=True):
     """An export file that is being read."""
 
     path: Path

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from msgspec import Struct, field
 
 from syndicate.errors import SyndicateError
 from syndicate.intake.missing_fields import plain
@@ -31,8 +32,7 @@ _TABLES = (
 )
 
 
-@dataclass(slots=True)
-class ExportIndex:
+class ExportIndex(Struct):
     """The index of an export, and how many items it has.
 
     `flaw` is where its file breaks, `mended` says how it is read.

@@ -6,17 +6,17 @@ https://github.com/qtranslate/qtranslate-xt/wiki
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from syndicate.text.languages import read_tag
+from syndicate.text.patterns import regex
 
-_MARK = re.compile(r"\[:([a-z]{2}(?:[_-][A-Za-z]{2,4})?)?\]|<!--:([a-z]{2})?-->")
+_MARK = regex(r"\[:([a-z]{2}(?:[_-][A-Za-z]{2,4})?)?\]|<!--:([a-z]{2})?-->")
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageBlocks:
+class LanguageBlocks(Struct, frozen=True):
     """The languages that the texts of a post are in, by their codes, and the one that is taken."""
 
     codes: tuple[str, ...] = ()

@@ -7,13 +7,14 @@ https://wpml.org/documentation/related-projects/wpml-export-and-import/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from syndicate.intake.wordpress.xml import child_text
 from syndicate.text.languages import is_traditional, meant_tag, read_tag
+from syndicate.text.patterns import regex
 
 _TAXONOMY = "language"
 #: The fields of a post that name its language, the surest first.
@@ -21,17 +22,16 @@ _FIELDS = ("_wpml_import_language_code", "_locale")
 #: The same in an answer of the REST API: Polylang's, that of WPML's extension.
 _MEMBERS = ("lang", "wpml_current_locale")
 #: How Polylang describes a language: as PHP writes a list of names and values.
-_LOCALE = re.compile(r's:6:"locale";s:\d{1,2}:"([\w@.-]{2,30})"')
+_LOCALE = regex(r's:6:"locale";s:\d{1,2}:"([\w@.-]{2,30})"')
 #: Ways of address (de_DE_formal) and spellings (pt_PT_ao90), which no tag knows.
-_VARIANT = re.compile(r"^([a-z]{2,3}_[A-Z]{2})_\w+$")
-_PARAMETER = re.compile(r"[?&]lang=([\w-]{2,20})(?=[&#]|\Z)")
+_VARIANT = regex(r"^([a-z]{2,3}_[A-Z]{2})_\w+$")
+_PARAMETER = regex(r"[?&]lang=([\w-]{2,20})(?=[&#]|\Z)")
 #: WPML's codes of Chinese.
 _OF_SCRIPT = ("zh-Hans", "zh-Hant")
 _LONGEST = 60
 
 
-@dataclass(slots=True)
-class PostLanguages:
+class PostLanguages(Struct):
     """The locales that the head of an export gives for the slugs of languages."""
 
     locales: dict[str, str] = field(default_factory=dict)

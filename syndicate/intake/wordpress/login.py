@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 from base64 import b64encode
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.text.urls import host_of, origin_of
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(Struct, frozen=True):
     """A user with an application password, and the scheme, host and port it is for.
 
     Its repr shows neither user nor password.

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from syndicate.text.patterns import regex
 from syndicate.text.references import is_character, join_pairs
 
-_BARE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,9}|#[xX][0-9a-fA-F]{1,8});)")
-_NUMBERED = re.compile(rb"(?:&#(?:\d{1,9}|[xX][0-9a-fA-F]{1,8});)+")
-_NUMBER = re.compile(r"&#(?:(\d+)|[xX]([0-9a-fA-F]+));")
+_BARE = regex(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,9}|#[xX][0-9a-fA-F]{1,8});)")
+_NUMBERED = regex(rb"(?:&#(?:\d{1,9}|[xX][0-9a-fA-F]{1,8});)+")
+_NUMBER = regex(r"&#(?:(\d+)|[xX]([0-9a-fA-F]+));")
 _START, _END, _KEPT_END = b"<![CDATA[", b"]]>", b"]]]]><![CDATA[>"
 #: The prefixes of an export, and what WordPress declares them to be.
 _PREFIXES = {
@@ -23,7 +24,7 @@ _PREFIXES = {
     b"excerpt": b"http://wordpress.org/export/1.2/excerpt/",
     b"dc": b"http://purl.org/dc/elements/1.1/",
 }
-_ROOT = re.compile(rb"<rss\b([^<>]*+)>")
+_ROOT = regex(rb"<rss\b([^<>]*+)>")
 #: How much is kept back for what may go on in the next piece, and the longest run of blanks.
 _AHEAD, _BLANKS = 64, 1000
 

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import re
 
+from syndicate.text.patterns import regex
+
 _ALL = (
     "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area|"
     "blockquote|address|style|p|h[1-6]|hr|fieldset|legend|section|article|aside|header|footer|nav|"
     "figure|figcaption|details|menu|summary|script|iframe|video|audio|object|noscript"
 )
-_OPENS = re.compile(rf"<(?:{_ALL})\b[^<>]*+>", re.IGNORECASE)
-_CLOSES = re.compile(rf"</(?:{_ALL})>|<hr\b[^<>]*+>", re.IGNORECASE)
-_EDGE = re.compile(rf"</?(?:{_ALL})\b", re.IGNORECASE)
-_LAST = re.compile(rf"</(?:{_ALL})>\Z", re.IGNORECASE)
-_QUOTE = re.compile(r"((?:<(?:blockquote|div|section|article)\b[^>]*>\s*)+)(.+)", re.I | re.DOTALL)
-_TWO_BREAKS = re.compile(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
-_BLANK = re.compile(r"\n[ \t\u3000]*\n\s*")
+_OPENS = regex(rf"<(?:{_ALL})\b[^<>]*+>", re.IGNORECASE)
+_CLOSES = regex(rf"</(?:{_ALL})>|<hr\b[^<>]*+>", re.IGNORECASE)
+_EDGE = regex(rf"</?(?:{_ALL})\b", re.IGNORECASE)
+_LAST = regex(rf"</(?:{_ALL})>\Z", re.IGNORECASE)
+_QUOTE = regex(r"((?:<(?:blockquote|div|section|article)\b[^>]*>\s*)+)(.+)", re.I | re.DOTALL)
+_TWO_BREAKS = regex(r"<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
+_BLANK = regex(r"\n[ \t\u3000]*\n\s*")
 _BREAKS = ("<br>", "<br/>", "<br />")
 #: Stands for a piece that is left as it is; its characters are removed from texts before.
-PLACEHOLDER = re.compile("\x02(\\d+)\x03")
+PLACEHOLDER = regex("\x02(\\d+)\x03")
 
 
 def add_paragraphs(text: str) -> str:

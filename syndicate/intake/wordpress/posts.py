@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from syndicate.intake.feed.entry_owner import EntryOwner, put_page
 from syndicate.model.article import Source
 from syndicate.text import urls
+from syndicate.text.patterns import regex
 
-_NUMBERED = re.compile(r"[?&]p=(\d+)$")
+_NUMBERED = regex(r"[?&]p=(\d+)$")
 #: What an excerpt that WordPress made itself ends with, before a theme's "Continue reading".
-_CUT = re.compile(r"(?:(?<!\s)\s++)?(?:\[(?:…|\.\.\.)\]|…|\.\.\.).{0,300}\Z", re.DOTALL)
+_CUT = regex(r"(?:(?<!\s)\s++)?(?:\[(?:…|\.\.\.)\]|…|\.\.\.).{0,300}\Z", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class WordPressOptions:
+class WordPressOptions(Struct, frozen=True):
     """How posts are imported: the site's front page, the types that are articles, the source.
 
     With `believed`, a WordPress of the own network may name another host as its own.
@@ -29,8 +30,7 @@ class WordPressOptions:
     believed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Blog:
+class Blog(Struct, frozen=True):
     """The WordPress that posts are from: its name, front page and language, each may be empty."""
 
     name: str

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode, urljoin
+
+from msgspec import Struct
 
 from syndicate.errors import Place, SyndicateError
 from syndicate.intake import IntakeEvent, LastMark, Mark, reached
@@ -24,23 +25,23 @@ from syndicate.intake.wordpress.login import Login
 from syndicate.intake.wordpress.posts import Blog, WordPressOptions
 from syndicate.intake.wordpress.rest_record import post_event
 from syndicate.text import urls
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 from syndicate.web import Client, FetchError, Response
 
 _PER_PAGE = 100
 #: The most pages that one run asks for; the next run goes on from there.
 MAX_PAGES = 10_000
-_REL = re.compile(r"""<([^<>]*)>\s*;[^<>]*?\brel=["']?https://api\.w\.org/""")
-_REL_SHOWN = re.compile(r"""<link\s+rel=["']https://api\.w\.org/["']\s+href=["']([^"'<>]+)""")
-_LANGUAGE = re.compile(rb"""<html\b[^>]{0,500}?\slang=["']?([A-Za-z0-9-]+)""", re.IGNORECASE)
-_INSTANT = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\Z")
+_REL = regex(r"""<([^<>]*)>\s*;[^<>]*?\brel=["']?https://api\.w\.org/""")
+_REL_SHOWN = regex(r"""<link\s+rel=["']https://api\.w\.org/["']\s+href=["']([^"'<>]+)""")
+_LANGUAGE = regex(rb"""<html\b[^>]{0,500}?\slang=["']?([A-Za-z0-9-]+)""", re.IGNORECASE)
+_INSTANT = regex(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\Z")
 #: How much of the front page is searched, in bytes.
 _SHOWN = 100_000
 _FIRST = "1970-01-01T00:00:00"
 
 
-@dataclass(frozen=True, slots=True)
-class WordPressSite:
+class WordPressSite(Struct, frozen=True):
     """A WordPress to be read: `url` is its front page as the user gave it."""
 
     url: str
@@ -53,8 +54,7 @@ class WordPressSite:
         return Place(self.url)
 
 
-@dataclass(frozen=True, slots=True)
-class _Position:
+class _Position(Struct, frozen=True):
     """How far posts are read: the last change as `modified_gmt`, and as `modified` (`own`).
 
     `modified` is in the blog's own zone, which may change; WordPress compares by it.

@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from syndicate.intake.wordpress.embeds import EMBEDS, address_of
+from syndicate.text.patterns import regex
 
 #: The shortcodes of WordPress itself.
 KNOWN = frozenset(("caption", "wp_caption", "gallery", "embed", "audio", "video", "playlist"))
-_TAG = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]{0,40})((?:\s[^\[\]]*?)?)(/?)\](\]?)")
-_ATTRIBUTE = re.compile(r"""(?<!\S)([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
-_QUOTED = re.compile(r"""(?<!\S)[\w-]+\s*=\s*["']""")
-_INDEXED = re.compile(r"[A-Za-z0-9_)\]]")
+_TAG = regex(r"\[(\[?)(/?)([A-Za-z][\w-]{0,40})((?:\s[^\[\]]*?)?)(/?)\](\]?)")
+_ATTRIBUTE = regex(r"""(?<!\S)([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
+_QUOTED = regex(r"""(?<!\S)[\w-]+\s*=\s*["']""")
+_INDEXED = regex(r"[A-Za-z0-9_)\]]")
 _DEEPEST = 20
 
 #: Returns the HTML of a shortcode: its name, its attributes, the text behind its name as written,
@@ -25,8 +27,7 @@ _DEEPEST = 20
 Make = Callable[[str, Mapping[str, str], str, str | None], str]
 
 
-@dataclass(slots=True)
-class _OpenTag:
+class _OpenTag(Struct):
     """A shortcode that may be closed later; `inner` is the text since. Without a tag: the root."""
 
     tag: re.Match[str] | None

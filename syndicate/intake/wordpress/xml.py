@@ -14,6 +14,7 @@ from syndicate.errors import Place, SyndicateError
 from syndicate.intake.feed.xml import refuse_entities
 from syndicate.intake.inflated import open_inflated
 from syndicate.intake.wordpress.mend import MendedStream, Reader, declare_prefixes
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
 #: Characters that XML forbids and exports contain.
@@ -29,7 +30,7 @@ _PASSED = ("{*}category", "{*}tag")
 # All that may stand before <rss>, which must follow within `_HEAD` bytes: behind them a document
 # type would not be screened. The groups are possessive, so that matching takes linear time and a
 # comment ends at its first `-->`.
-_BEGINNING = re.compile(
+_BEGINNING = regex(
     rb"(?:\xef\xbb\xbf)?(?>(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[<>]*>)*)<rss[\s>]", re.DOTALL
 )
 

@@ -6,15 +6,15 @@ import os
 import pwd
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 State = Literal["good", "note", "wrong"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One finding of a check: `note` is worth knowing, `wrong` is to be mended, by `mend`."""
 
     check: str

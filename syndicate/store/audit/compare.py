@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.exc import DBAPIError
 
@@ -27,8 +27,7 @@ _INSTANTS = frozenset(
 _COUNTS = ("fetched", "unchanged", "bytes")
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """The first flaws of the tables, how many `more` there are, and how many rows of each table no
     record holds since they are older than the records that do.
     """

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from syndicate.store import carried_record
@@ -40,8 +40,7 @@ _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, Runt
 Held = dict[str, Any]
 
 
-@dataclass(slots=True)
-class ExpectedRows:
+class ExpectedRows(Struct):
     """What the tables must hold.
 
     `unproved` is how many rows a table had when records began to hold rows; `erased` are the

@@ -7,8 +7,9 @@ import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from syndicate.durable import sync_folder, write_all
 from syndicate.errors import OutputError, Place
@@ -18,16 +19,14 @@ from syndicate.store.journal.lines import ChainEnd, JournalLine, read_line, read
 MOST_FLAWS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class JournalFlaw:
+class JournalFlaw(Struct, frozen=True):
     """What is wrong with a line of the file, by its number there."""
 
     line: int
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class JournalContents:
+class JournalContents(Struct, frozen=True):
     """What stands in the file: its lines, what is wrong with them, whether the last is torn.
 
     `there` says that there is a file at all.

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
+
+from msgspec import Struct
 
 #: The previous hash of the first line of a chain.
 BEGINNING = "0" * 64
@@ -26,8 +27,7 @@ _START = b'{"chain":'
 _NAMES = ("id", "copy_of", "source")
 
 
-@dataclass(frozen=True, slots=True)
-class JournalArticle:
+class JournalArticle(Struct, frozen=True):
     """An article of a line: its entry id, the one it repeats, its source's id in the config.
 
     `traits` are (kind, digest): BLAKE2b of 64 bits over an address as `urls.page_key` writes it,
@@ -48,8 +48,7 @@ class JournalArticle:
         return {name: value for name, value in names.items() if value is not None} | kinds
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEvent:
+class JournalEvent(Struct, frozen=True):
     """What a line tells: a kind of event, its instant, the order's number, and its articles.
 
     `everywhere` and `replacement` (an entry id) are those of an order. `targets` are (kind, value)
@@ -66,8 +65,7 @@ class JournalEvent:
     targets: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class JournalLine:
+class JournalLine(Struct, frozen=True):
     """A line: its chain and number there, the site's authority, the ledger's end, the event.
 
     `text` is the whole line, without its end; `sound` says that the hash is that of the text.
@@ -88,8 +86,7 @@ class JournalLine:
         return self.event.kind in WITHDRAWING
 
 
-@dataclass(frozen=True, slots=True)
-class ChainEnd:
+class ChainEnd(Struct, frozen=True):
     """Where a chain ends: its name, the number and the hash of its last line."""
 
     chain: str

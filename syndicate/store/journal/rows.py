@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
 
 from syndicate.config.owners import Owners
@@ -33,8 +33,7 @@ _LINES = ("line", "lift_line")
 _MOST_ARTICLES = 500
 
 
-@dataclass(frozen=True, slots=True)
-class KnownLine:
+class KnownLine(Struct, frozen=True):
     """A line that the store knows, by its key there; `adopted` where a newer store wrote it."""
 
     key: int
@@ -119,8 +118,7 @@ def _end_of(connection: Connection, chain: str) -> ChainEnd:
     return ChainEnd(chain, *row) if row else ChainEnd(chain)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(Struct, frozen=True):
     """An event that waits for its line, the column of its rows, and their articles."""
 
     event: JournalEvent

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from syndicate.store.anchors import Anchor
 from syndicate.store.hash_tree import root_by_path
@@ -20,8 +21,7 @@ from syndicate.takedown.receipts.statements import ReadRecord, statements
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedReceipt:
+class CheckedReceipt(Struct, frozen=True):
     """What a check found: flaws, what no record proves, and what the records prove, in words."""
 
     flaws: tuple[str, ...]

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from lxml import html
 from lxml.etree import ParserError
+from msgspec.structs import replace
 
 from syndicate.errors import Place, ReceiptError
 from syndicate.store.anchors import Anchor
 from syndicate.takedown.receipts.check import UNREADABLE, CheckedReceipt
 from syndicate.takedown.receipts.check import check as check_data
 from syndicate.takedown.receipts.page import DATA
+from syndicate.text.patterns import regex
 
 #: An instant as pages show it, in UTC or so many hours and minutes from it.
-_INSTANT = re.compile(
+_INSTANT = regex(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}) UTC"
     r"(?:([+-])([0-9]{1,2})(?::([0-9]{2}))?)?"
 )

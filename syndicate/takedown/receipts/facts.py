@@ -6,9 +6,10 @@ Of other people's systems it says no more than that a withdrawal was signalled t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from syndicate.store.anchors import Anchor
 from syndicate.store.takedown_orders import Kind
@@ -44,8 +45,7 @@ UNSIGNALLED = (
 SignalState = Literal["no way", "not asked", "due", "retained", "signalled", "over", "no room"]
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawnArticle:
+class WithdrawnArticle(Struct, frozen=True):
     """A withdrawn article; `original` is where it was first published.
 
     `copy_of` is the entry id of the named article that it repeats, if it was withdrawn for that.
@@ -62,8 +62,7 @@ class WithdrawnArticle:
     lifted_reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RemainingCopy:
+class RemainingCopy(Struct, frozen=True):
     """An article that an order leaves: it shares its `same` (text, original) with a named one.
 
     `why` says why it stays.
@@ -78,8 +77,7 @@ class RemainingCopy:
     why: str = "the order is for what the publisher of the named article publishes"
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawnPicture:
+class WithdrawnPicture(Struct, frozen=True):
     """A picture that no entry shows any more; `of` is the entry id of the article whose it was.
 
     It is None where the picture was asked for by itself.
@@ -92,8 +90,7 @@ class WithdrawnPicture:
     lifted_reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PictureDocument:
+class PictureDocument(Struct, frozen=True):
     """A document that carried articles which showed a picture when that was withdrawn.
 
     `changed` is when it changed with the order; None: it has not been brought up to date yet.
@@ -105,8 +102,7 @@ class PictureDocument:
     changed: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PictureFetch:
+class PictureFetch(Struct, frozen=True):
     """That a partner fetched articles which showed a picture, with a token of this name, from when
     on, before these documents changed.
 
@@ -122,8 +118,7 @@ class PictureFetch:
     again: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPictures:
+class ShownPictures(Struct, frozen=True):
     """Where the pictures stood that an order withdraws by themselves, when it was given.
 
     `articles` are the entry ids of the articles that showed them, `documents` those that carried
@@ -137,8 +132,7 @@ class ShownPictures:
     fetches: tuple[PictureFetch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """From when until when (None: it is still there) a document carried an article.
 
     An article whose withdrawal is `lifted` may stand there.
@@ -150,8 +144,7 @@ class Stay:
     lifted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AffectedDocument:
+class AffectedDocument(Struct, frozen=True):
     """A document that carried some of the articles; `path` is below the output folder.
 
     `since` is when the first of them came, `left` when the last one left (None: one is still
@@ -167,8 +160,7 @@ class AffectedDocument:
     articles: tuple[Stay, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """How a document signals that entries were withdrawn; `way` is what its format calls that.
 
     `articles` are the entry ids that it signals or signalled, `until` is when the last of these
@@ -184,8 +176,7 @@ class Signal:
     left_out: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class NotifiedParty:
+class NotifiedParty(Struct, frozen=True):
     """A partner with the documents it was served, or a hub (by its address) with those that it is
     to be told of.
 
@@ -199,8 +190,7 @@ class NotifiedParty:
     note: str = UNDELIVERED
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerFetch:
+class PartnerFetch(Struct, frozen=True):
     """That a partner fetched a withdrawn article with a token of this name, and in which documents.
 
     `revision` is the newest that it fetched, counted from 1 (0: unknown), `times` how often it
@@ -221,16 +211,14 @@ class PartnerFetch:
     again: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRecord:
+class LedgerRecord(Struct, frozen=True):
     """The order's record in the ledger; a hash noted elsewhere proves that it was not rewritten."""
 
     number: int
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRecord:
+class EvidenceRecord(Struct, frozen=True):
     """A record of the ledger as it is stored, instants in microseconds since 1970 UTC.
 
     The `path` leads from its hash to the root of the anchor's tree.
@@ -247,16 +235,14 @@ class EvidenceRecord:
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """The records that a receipt rests on, and the end of the ledger to which they lead."""
 
     anchor: Anchor
     records: tuple[EvidenceRecord, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """One takedown, as far as it went; `still` counts the documents that carry what it withdrew.
 
     `ordered` is the instant that the order was given, `recorded` the machine's clock then;
@@ -301,8 +287,7 @@ class Receipt:
     evidence: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TakedownSummary:
+class TakedownSummary(Struct, frozen=True):
     """A takedown in the list of all; `signal_until` is when the feeds stop signalling it.
 
     `recorded` is the machine's clock when it was ordered; None where that is not known. `pictures`

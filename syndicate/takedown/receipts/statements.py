@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from syndicate.store import carried_record
 from syndicate.store.chained_rows import COLUMNS
@@ -15,8 +16,7 @@ from syndicate.text.json_values import rfc3339
 from syndicate.text.plain import one_line
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRecord:
+class ReadRecord(Struct, frozen=True):
     """A record of the evidence, read."""
 
     row: LedgerRow

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from syndicate.store import carried, targets, withdrawals
@@ -14,8 +14,7 @@ from syndicate.store.targets import Target
 from syndicate.store.withdrawals import Withdrawal
 
 
-@dataclass(frozen=True, slots=True)
-class TakedownRecord:
+class TakedownRecord(Struct, frozen=True):
     """An order, what it withdrew, the documents that ever carried that, and the keys of the
     articles whose withdrawal was not lifted since.
     """

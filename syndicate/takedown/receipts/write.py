@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from syndicate.takedown.receipts.facts import (
     PAGES_WAY,
@@ -38,8 +40,7 @@ IN_WAY: Mapping[SignalState, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SharedStay:
+class SharedStay(Struct, frozen=True):
     """The articles, by their places in the receipt, that a document carried for the same time."""
 
     since: datetime
@@ -61,9 +62,9 @@ def instants_of(it: object) -> Iterator[datetime]:
     elif isinstance(it, tuple):
         for each in it:
             yield from instants_of(each)
-    elif is_dataclass(it):
-        for field in fields(it):
-            yield from instants_of(getattr(it, field.name))
+    elif isinstance(it, Struct):
+        for each in astuple(it):
+            yield from instants_of(each)
 
 
 def zone_line(receipt: Receipt, zone: str, say: Words) -> str:

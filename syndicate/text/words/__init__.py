@@ -7,10 +7,11 @@ and in traditional characters, the latter with the usage of Taiwan. `{name}` is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from syndicate.text.languages import is_chinese, is_traditional
 
@@ -20,8 +21,7 @@ Spoken = Literal["en", "zh-Hans", "zh-Hant"]
 Table = Mapping[str, tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What a page or receipt says, in one language: called with what the code says in English.
 
     A text that counts has both forms, `{n:,} article|{n:,} articles`, and is told by `n`.

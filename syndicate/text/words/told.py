@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 
+from msgspec import Struct
+
+from syndicate.text.patterns import regex
 from syndicate.text.words import Spoken, Table, spoken_language
 
 #: The tables of reasons, `reasons_of_NAME`.
 _TABLES = ("rights", "builds", "markup", "verdicts", "hosts")
 
-_PLACE = re.compile(r"\{([a-z_]+\*?)\}")
+_PLACE = regex(r"\{([a-z_]+\*?)\}")
 #: What a thing of a name looks like where that is not all the same; all else may be any text.
 _NUMBER = r"[0-9][0-9.,]*"
 _KINDS = {
@@ -32,8 +34,7 @@ _KINDS = {
 _DEEPEST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """The English of a reason, as the texts around the names of what varies, and its Chinese."""
 
     texts: tuple[str, ...]

@@ -11,6 +11,7 @@ from support.small_site import SmallSite, record, records
 
 from syndicate.build.cache import folder as cache_folder
 from syndicate.build.cache.documents import CachedDocument
+from syndicate.build.cache.entries import EntryToCache
 from syndicate.build.cache.folder import Cache, open_cache
 
 MOST = 10**9
@@ -25,16 +26,19 @@ def text(revision: int, form: str) -> bytes:
 
 def put(cache: Cache, revisions: range) -> list[int]:
     """Cache entries; return their keys."""
-    return [
-        cache.entries.put(
-            revision,
-            b"whole",
-            FACTS,
-            {form: text(revision, form) for form in FORMATS},
-            [f"https://news.example/{revision}"],
-        ).key
-        for revision in revisions
-    ]
+    cached = cache.entries.put(
+        [
+            EntryToCache(
+                revision,
+                b"whole",
+                FACTS,
+                {form: text(revision, form) for form in FORMATS},
+                [f"https://news.example/{revision}"],
+            )
+            for revision in revisions
+        ]
+    )
+    return [entry.key for entry in cached]
 
 
 def show(cache: Cache, path: str, keys: list[int]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
@@ -10,9 +9,10 @@ from lxml.html import HtmlElement
 from syndicate.intake.page.column.tail import Section, Tail
 from syndicate.intake.page.column.words import ADDRESS, EDGE, NUMBER
 from syndicate.intake.page.parts import Cited, PageParts
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
-_NUMBERS = re.compile(r"(?=[\[【〔]\s{0,3}\d{1,3}\s{0,3}[\]】〕])")
+_NUMBERS = regex(r"(?=[\[【〔]\s{0,3}\d{1,3}\s{0,3}[\]】〕])")
 
 
 def cite(lines: Sequence[tuple[HtmlElement, str]], tail: Tail) -> PageParts:

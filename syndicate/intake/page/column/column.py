@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from syndicate.intake.page.column.cite import cite
 from syndicate.intake.page.column.cut import cut_range, split_block
@@ -34,8 +34,7 @@ _MOST_LINKED = 0.3
 Line = tuple[HtmlElement, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """What the lines of a page say; `body` is None where its text has to be looked for.
 
     `edges` are the lines above and below the text, in a tree of their own, `unknown` lines between

@@ -8,12 +8,13 @@ from copy import deepcopy
 from lxml.html import HtmlElement, builder
 
 from syndicate.intake.page.lines import BLOCKS
+from syndicate.text.patterns import regex
 from syndicate.text.plain import names, one_line
 
 _TABLES = names("table tbody thead tfoot tr td th")
 #: What is unwrapped around a text: nothing but the page's own frame.
 _FRAMES = names("div section article main header center body form fieldset")
-_CODE = re.compile(r"二维码|二維碼|(?:^|[\W_])qr(?:[\W_]|code|$)", re.IGNORECASE)
+_CODE = regex(r"二维码|二維碼|(?:^|[\W_])qr(?:[\W_]|code|$)", re.IGNORECASE)
 _INLINE_WRAPS = names("a b strong em i u s font span small big sub sup mark code")
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from syndicate.content.labels import is_label
 from syndicate.intake.page.column.words import EDGE, simplified, squash
 from syndicate.intake.page.labels import names_in
+from syndicate.text.patterns import regex
 from syndicate.text.plain import one_line
 
 #: The longest line that can be a label, in characters.
@@ -29,7 +32,7 @@ _END = (
     rf"(?=\s{{0,9}}(?:$|[|｜丨│¦;；\t]|{_NEXT}|\s{{2}}|\u3000|\s\d|"
     r"\s(?:来源|发布|时间|原创|阅读|浏览|评论|original\b)))"
 )
-_PERSON = re.compile(
+_PERSON = regex(
     rf"(?:(?<=[\s|｜丨、，])|^)[【\[]?(?P<label>{_CHINESE})[】\]]?"
     rf"(?:{_BAR}|(?<=作者|译者|编辑|编译|翻译|撰文)\s{{1,9}})"
     rf"(?P<name>[^|｜丨│¦:：/／\t]{{1,60}}?){_END}"
@@ -37,23 +40,23 @@ _PERSON = re.compile(
     r"(?P<by>[^\W\d_][^|\t;·•]{1,80}?)(?=$|\s{0,9}[|·•;\t])",
     re.IGNORECASE,
 )
-_SOURCE = re.compile(
+_SOURCE = regex(
     r"(?:^|\s)(?:文章来源|稿件来源|内容来源|信息来源|来源账号|来源|出处|来自|转载自|转自|公众号|账号|"
     rf"source|account|via){_BAR}(?P<name>[^|｜丨│¦:：\t]{{1,40}}?)"
     r"(?=$|\s{0,9}[|｜丨│¦\t]|\s{2}|\s(?:原创|original\b|作者|\d{4}))",
     re.IGNORECASE,
 )
-_ORIGINAL = re.compile(
+_ORIGINAL = regex(
     r"(?:^|(?<=[\s|｜丨·•/／\-–—\[【(（「]))"
     r"(?:原创(?:文章|作品|内容|首发)?|original(?: (?:article|work|content))?)"
     r"(?=$|[\s|｜丨·•/／\]】)）」\-–—:：])",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"(?P<name>.{2,30}?)(?:原创|original)", re.IGNORECASE)
-_SEPARATOR = re.compile(
+_GLUED = regex(r"(?P<name>.{2,30}?)(?:原创|original)", re.IGNORECASE)
+_SEPARATOR = regex(
     r"\s{0,9}[\t|｜丨│¦·•/／,，、>›»]\s{0,9}|\s{2,9}|(?<=[^\x00-\xff])\s(?=[^\x00-\xff])"
 )
-_DATE = re.compile(
+_DATE = regex(
     r"(?:(?:发布|发表|更新|时间|日期|于|published|posted|updated|on|date)\s{0,3}){0,4}[:：]?\s{0,3}"
     r"(?:(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}\s?[日号]?|\d{1,2}[-/.月]\d{1,2}日?"
     r"|(?:[a-z]{3,9}\.?\s\d{1,2}|\d{1,2}\s[a-z]{3,9}\.?),?\s(?:19|20)\d\d"
@@ -63,7 +66,7 @@ _DATE = re.compile(
     r"\s{0,3}(?:am|pm|z|utc|gmt|[+-]\d\d:?\d\d)?",
     re.IGNORECASE,
 )
-_COUNT = re.compile(
+_COUNT = regex(
     r"(?:阅读(?:时间|量)?|浏览量?|评论|点赞|收藏|分享|点击|热度|人气|字数|views?|comments?|reads?)?"
     r"\s{0,3}[:：(（]?\s{0,3}(?:约|共|about)?\s{0,3}[\d,.]{1,12}\s{0,3}(?:万|k)?\+?\s{0,3}"
     r"(?:次|字|分钟|人|条|views?|comments?|reads?|words|min(?:utes?)?(?: read)?)?"
@@ -72,11 +75,10 @@ _COUNT = re.compile(
     r"|转载|正文|详情",
     re.IGNORECASE,
 )
-_NO_NAME = re.compile(r"[。！？!?，；;“”\"]|https?:|\d{4}")
+_NO_NAME = regex(r"[。！？!?，；;“”\"]|https?:|\d{4}")
 
 
-@dataclass(frozen=True, slots=True)
-class SiteNames:
+class SiteNames(Struct, frozen=True):
     """The labels of the site's categories and the names of its sources, by their `squash`."""
 
     categories: Mapping[str, str] = field(default_factory=dict)
@@ -94,8 +96,7 @@ class SiteNames:
 NO_NAMES = SiteNames()
 
 
-@dataclass(slots=True)
-class HeadFacts:
+class HeadFacts(Struct):
     """What the lines near a title say; the first that says something counts.
 
     `lines` names the line of each field; `guessed` says that no mark tells the source.

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from syndicate.intake.page.column.head import NO_NAMES, HeadFacts
 from syndicate.intake.page.column.words import ADDRESS, NUMBER, SURE, notice_of, section_of, squash
+from syndicate.text.patterns import regex
 
 #: How many lines a section below the text may have.
 _MOST = {"references": 400, "related": 60}
 #: The kinds of notices that only the page's own foot has, below everything else.
 _FOOT = frozenset({"footer", "disclaimer"})
 _LONG = 60  # characters
-_SENTENCE = re.compile(r"[。；]|[.!?]\s\S")
+_SENTENCE = regex(r"[。；]|[.!?]\s\S")
 
 
-@dataclass(slots=True)
-class Section:
+class Section(Struct):
     """The lines of references or related titles: from `start` up to `end`, below their label.
 
     `label` is the number of the label's line, whose own words after the label are `rest`.
@@ -31,8 +32,7 @@ class Section:
     rest: str = ""
 
 
-@dataclass(slots=True)
-class Tail:
+class Tail(Struct):
     """What stands below a text: `start` is its first line, `kinds` what its lines are.
 
     `notices` are the numbers of the lines that are no section's.

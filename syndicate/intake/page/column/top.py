@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from syndicate.intake.page.column.head import LONGEST, HeadFacts, SiteNames
 from syndicate.intake.page.column.words import EDGE, notice_of, squash
+from syndicate.text.patterns import regex
 
 #: How many lines above and below a title are read.
 _ABOVE, _BELOW = 6, 14
 #: How many lines that say nothing may stand between a title and a line that does.
 _MOST_UNKNOWN = 2
-_TRAIL = re.compile(r"\s{0,9}[>›»/＞→\t]\s{0,9}")
-_JOINT = re.compile(r"\s{0,9}[|｜\-–—_·»›:：]\s{0,9}")
-_SENTENCE_END = re.compile(r"[。！？!?.…~～：:；;”」)）]$")
-_PUNCTUATION = re.compile(r"[，。！？、；,.!?;:：]")
+_TRAIL = regex(r"\s{0,9}[>›»/＞→\t]\s{0,9}")
+_JOINT = regex(r"\s{0,9}[|｜\-–—_·»›:：]\s{0,9}")
+_SENTENCE_END = regex(r"[。！？!?.…~～：:；;”」)）]$")
+_PUNCTUATION = regex(r"[，。！？、；,.!?;:：]")
 
 
-@dataclass(slots=True)
-class Top:
+class Top(Struct):
     """The top of a page: `first` is the line of its title, `last` the last that is no text.
 
     `unknown` are lines between them that say nothing we know.

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from syndicate.text.patterns import regex
+
 #: Traditional forms of the characters that the patterns below use.
 _TRADITIONAL = str.maketrans(
     "創參鏈連結關閱讀薦眾號掃碼該聯繫絡們隱權協議聲現擁處網載來記編譯責賬帳這裡裏給線質資訊獻釋註熱門"
@@ -22,19 +24,19 @@ EDGE = (
     " \t\n\r\xa0\u3000:：|｜丨-–—─━=~·•*#/\\【】[]（）()《》<>〈〉»›▼▽↓…。、,，“”\"'「」◆■●▎▍☆★👇"
 )
 _ADDRESS = r"https?://[^\s<>\"'，。；）】]+"
-ADDRESS = re.compile(_ADDRESS)
-NUMBER = re.compile(
+ADDRESS = regex(_ADDRESS)
+NUMBER = regex(
     r"\s{0,9}(?:[\[【（(〔]\s{0,3}\d{1,3}\s{0,3}[\]】）)〕]|\d{1,3}\s{0,3}[.、:：)）](?!\d)|[①-⑳])\s{0,9}"
 )
 _BEHIND = r"(?:\s{0,3}(?:与|和|及|／|/|\||[（(]).{1,24})?"
-_REFERENCES = re.compile(
+_REFERENCES = regex(
     rf"(?:(?:本文|文章|部分|主要)?参考(?:资料|文献|链接|连结|来源|阅读|内容|文章|网址|信息|出处)?|"
     rf"引用(?:资料|来源|文献|链接)?|资料来源|相关(?:链接|连结)|注释|注解|尾注|脚注){_BEHIND}"
     r"|(?:list of )?references?(?: (?:and|&) (?:notes|links|sources))?|(?:reference|source) links?"
     r"|references?[ /|]+参考.{0,6}|sources?|citations?|bibliography|footnotes?|works cited",
     re.IGNORECASE,
 )
-_RELATED = re.compile(
+_RELATED = regex(
     r"(?:相关|推荐|延伸|扩展|拓展|猜你|更多|往期|热门|精彩|最新|热点|大家都在|大家还在|编辑|其他|你可能)"
     r"(?:的|也|还)?(?:阅读|文章|推荐|新闻|报道|资讯|内容|喜欢|感兴趣|回顾|精选|精彩|"
     r"主题|专题|看点|看|话题|热文|好文|荐读)+"
@@ -45,7 +47,7 @@ _RELATED = re.compile(
     r"|read (?:next|more|also)|see also|what to read next|recommended(?: for you)?",
     re.IGNORECASE,
 )
-_FOLLOW = re.compile(
+_FOLLOW = regex(
     r"(?:(?:微信|扫码|扫描|扫一扫|长按|识别|点击|搜索|请|欢迎|记得|赶快).{0,16}|.{0,2})关注.{0,30}"
     r"(?:公众号|账号|作者|我们|微信|频道|订阅号|视频号|原创|微博).{0,12}"
     r"|.{0,8}(?:扫码|扫描|扫一扫|长按|识别).{0,16}(?:二维码|qr ?code|关注|订阅|加入).{0,16}"
@@ -55,7 +57,7 @@ _FOLLOW = re.compile(
     r"|follow us(?: on .{1,30})?|subscribe to .{0,40}(?:account|channel|newsletter)",
     re.IGNORECASE,
 )
-_TIPS = re.compile(
+_TIPS = regex(
     r"(?:请|欢迎)?(?:戳|点击|点|按)(?:这里|此处|此|我|链接)?.{0,8}"
     r"(?:提交|提供|投稿|爆料|报料|发送).{0,40}"
     r"|(?:我要|在线|欢迎|向我们|给我们)?(?:提交|提供|报送|发送)?.{0,6}(?:新闻)?线索.{0,30}"
@@ -66,12 +68,12 @@ _TIPS = re.compile(
     r"|(?:got|have) a (?:news )?(?:tip|story|lead)\b.{0,60}",
     re.IGNORECASE,
 )
-_TIPS_SURE = re.compile(
+_TIPS_SURE = regex(
     r"投稿|爆料|报料|戳|点击|这里|此处|我们|本站|本网|^提[交供](?:新闻)?线索$|"
     r"\bus\b|\bhere\b|^(?:submit|send)\b|\?$",
     re.IGNORECASE,
 )
-_MENU = re.compile(
+_MENU = regex(
     r"(?:联[系络]|关于|加入)(?:我们|本站|作者|方式)|隐私(?:权)?(?:政策|协议|声明|条款|保护)?|"
     r"(?:用户|服务|使用|网站|会员)(?:协议|条款|声明|须知)|免责(?:声明|条款)?|(?:网站|站点)地图|"
     r"广告(?:服务|合作|投放|刊登)|(?:商务|内容|媒体)合作|招聘(?:信息)?|诚聘英才|帮助(?:中心)?|"
@@ -84,36 +86,36 @@ _MENU = re.compile(
     r"\bsign (?:in|up)\b|\blog ?in\b|\bcopyright\b|\blogo\b",
     re.IGNORECASE,
 )
-_COPYRIGHT = re.compile(
+_COPYRIGHT = regex(
     r"(?:©|&copy;|\(c\)\s{0,3}(?=\d{4})|copyright\b(?=\s{0,3}(?:©|\(c\)|\d{4}|by\b))|版权所有|"
     r"all rights reserved|\w{0,2}ICP[备证]|京?公网安备).{0,80}",
     re.IGNORECASE,
 )
-_RIGHTS = re.compile(
+_RIGHTS = regex(
     r"侵权|侵犯|版权|著作权|权利人|权益|infring|copyright|rights? ?(?:holder|owner)", re.I
 )
-_ACT = re.compile(
+_ACT = regex(
     r"通知|联[系络]|告知|删除|处理|下架|撤稿|更正|"
     r"contact|notif|remov|delet|let us know|inform|tell us",
     re.IGNORECASE,
 )
-_DENIAL = re.compile(
+_DENIAL = regex(
     r"不代表|仅代表|不构成|不承担|不保证|仅供|仅为|不意味|概不|并不|无法核实|does not|do not|"
     r"not (?:imply|necessarily|constitute|responsible|liable|advice)|"
     r"for (?:information|reference)|without endors|no (?:advice|endors)",
     re.IGNORECASE,
 )
-_CARRIED = re.compile(
+_CARRIED = regex(
     r"文章|稿件|内容|信息|作品|观点|图片|资料|转载|刊载|登载|"
     r"article|content|view|opinion|publish|reprint|information",
     re.IGNORECASE,
 )
-_OWN_WORDS = re.compile(
+_OWN_WORDS = regex(
     r"^.{0,8}(?:声明|免责|特别提示|disclaimer|notice)|本(?:站|网|平台|公众号|号|刊|页|文)|"
     r"\b(?:this|our) (?:site|website|page|publication)|\bwe\b|\bus\b",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"logo|标志|头像|二维码|qr ?code|avatar|image|图片|"
     r"阅读原文|查看原文|原文链接|read (?:the )?original.{0,20}|"
     r"(?:上|下)一(?:篇|条|页)\s{0,3}[:：].{0,80}|"
@@ -127,7 +129,7 @@ _PLAIN = re.compile(
 SURE = frozenset({"follow", "tips", "footer", "disclaimer"})
 _LONGEST = 400
 #: Where two words of a menu were run together.
-_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_GLUED = regex(r"(?<=[a-z])(?=[A-Z])")
 
 
 def simplified(text: str) -> str:
