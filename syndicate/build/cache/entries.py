@@ -109,7 +109,7 @@ class CachedEntries:
         It gets the key of that one, which documents that are not published yet may name.
         """
         known = self._keys_of(entry.revision for entry in entries)
-        keys, end = list[int](), self._last_key()
+        placed, end = list[tuple[int, EntryToCache]](), self._last_key()
         replaced = list[tuple[int]]()
         for entry in entries:
             key = known.get((entry.revision, entry.presentation))
@@ -117,7 +117,7 @@ class CachedEntries:
                 end = key = end + 1
             elif not entry.beside:
                 replaced.append((key,))
-            keys.append(key)
+            placed.append((key, entry))
         execute = self._index.executemany
         if replaced:
             execute("DELETE FROM fragments WHERE entry = ?", replaced)
@@ -127,24 +127,20 @@ class CachedEntries:
             " ON CONFLICT (key) DO UPDATE SET facts = excluded.facts",
             [
                 (key, entry.revision, entry.presentation, _as_json(entry.facts))
-                for key, entry in zip(keys, entries, strict=True)
+                for key, entry in placed
             ],
         )
         execute(
             "REPLACE INTO fragments VALUES (?, ?, ?, ?, ?, ?)",
             [
                 (key, name, *self._fragments.put(data), sha256(data).digest()[:16])
-                for key, entry in zip(keys, entries, strict=True)
+                for key, entry in placed
                 for name, data in entry.fragments.items()
             ],
         )
         execute(
             "INSERT OR IGNORE INTO links VALUES (?, ?)",
-            [
-                (number_of(page), key)
-                for key, entry in zip(keys, entries, strict=True)
-                for page in entry.pages
-            ],
+            [(number_of(page), key) for key, entry in placed for page in entry.pages],
         )
         kept = self.get({(entry.revision, entry.presentation) for entry in entries})
         return [kept[entry.revision, entry.presentation] for entry in entries]
