@@ -19,7 +19,9 @@ from sqlalchemy.util import LRUCache
 from support import databases, servers
 from support.small_site import SmallSite
 
-from syndicate.store import postgresql, sqlite
+from syndicate.store import postgresql
+
+pytest_plugins = ["support.kept_texts"]
 
 # The gate tries the same examples each time, so that it fails for what was changed, not by luck;
 # `make soak` tries new ones. A busy machine is slow, and no fault of a test.
@@ -46,15 +48,16 @@ def quicker() -> Iterator[None]:
     Every opened store would compile its statements anew, a fifth of the tests' time; and no test
     in this process cuts the power, so that nothing need reach the disk.
     """
-    compiled: LRUCache[object, object] = LRUCache(4000)
+    compiled: LRUCache[object, object] = LRUCache(4000)  # the texts of what is not kept
 
     def create_engine(address: sqlalchemy.URL, **options: Any) -> sqlalchemy.Engine:
-        made = sqlalchemy.create_engine(address, **options)
+        made = created(address, **options)
         made._compiled_cache = compiled  # type: ignore[assignment]
         return made
 
+    created = sqlalchemy.create_engine
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite, "create_engine", create_engine)
+        patch.setattr(sqlalchemy, "create_engine", create_engine)
         patch.setattr(postgresql, "create_engine", create_engine)
         for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
             patch.setattr(dialect, "__eq__", lambda a, b: type(a) is type(b))

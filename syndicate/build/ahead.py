@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build.cache.last_build import LastBuild
 from syndicate.build.targets import open_target
@@ -23,6 +22,7 @@ from syndicate.publish.target import Target
 from syndicate.store import carried, placeholders, publications, withdrawals
 from syndicate.store.chunks import chunks
 from syndicate.store.publications import StoredDocument
+from syndicate.store.sql import Connection
 
 _SUFFIXES = tuple(form.suffix for form in FORMATS.values())
 #: What every document of ours names as the program that made it.

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import Connection
-
 from syndicate.build.claims import (
     ARCHIVE_NAME,
     competing_feeds,
@@ -25,6 +23,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.rights import Ruling, decide
 from syndicate.store import renames
 from syndicate.store.publications import StoredFeed
+from syndicate.store.sql import Connection
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
-from sqlalchemy import Connection
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.feeds import CachedFeed
@@ -29,6 +28,7 @@ from syndicate.store import (
 )
 from syndicate.store.instants import stored
 from syndicate.store.originals import number_of
+from syndicate.store.sql import Connection
 from syndicate.text.urls import page_key
 
 #: Beyond so many changed articles every feed is looked at: it is cheaper than to ask after each.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection
-
 from syndicate.build.context import BuildRequest
 from syndicate.errors import ClockError
 from syndicate.store import Store, ledger, marks
 from syndicate.store.instants import instant, stored
+from syndicate.store.sql import Connection
 from syndicate.text.json_values import rfc3339
 
 _KIND, _NAME = "clock", "build"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build.cache.folder import Cache
 from syndicate.build.catalog import Catalog
@@ -20,6 +19,7 @@ from syndicate.build.targets import open_target
 from syndicate.config.site import Site
 from syndicate.publish.target import ALONE, Fence, Target
 from syndicate.recall.current import Recall
+from syndicate.store.sql import Connection
 
 
 class BuildRequest(Struct, frozen=True):

@@ -11,14 +11,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from syndicate.config.former_names import former_names
 from syndicate.config.last_good import is_cut_off, open_ended
 from syndicate.config.site import Site
 from syndicate.errors import ConfigError
 from syndicate.store import Store, alarm, last_config
 from syndicate.store.alarm import Alarm
+from syndicate.store.sql import Connection
 
 _FILE = "sources.yaml"
 #: So many sources are told when they go, as far as they are most of them.

@@ -11,7 +11,6 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from syndicate.build import verify
 from syndicate.build.cache.entries import CachedEntry
@@ -31,6 +30,7 @@ from syndicate.model.feed import Entry
 from syndicate.profiles import Profile
 from syndicate.recall.current import Recall
 from syndicate.store import stored_articles
+from syndicate.store.sql import Connection
 from syndicate.text.citations import PAGE, TITLE
 from syndicate.text.pictures import picture_key
 from syndicate.text.urls import named_within, page_key, page_of_key

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build import status
 from syndicate.build.cache import last_build
@@ -39,6 +38,7 @@ from syndicate.store.alarm import Alarm
 from syndicate.store.chained_rows import rows_of
 from syndicate.store.instants import stored
 from syndicate.store.journal import file as journal
+from syndicate.store.sql import Connection
 
 #: As many files are compared by a run with nothing to do; of more, only their folders.
 _FEW = 500

@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import groupby
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build.context import BuildContext
 from syndicate.build.plan import Change, Problem
@@ -18,6 +17,7 @@ from syndicate.errors import OutputError
 from syndicate.publish.gzip import COMPRESSED
 from syndicate.publish.target import Target
 from syndicate.store import Store, ledger, outputs
+from syndicate.store.sql import Connection
 
 
 class Removals(Struct, frozen=True):

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build.select import end_of_rights, rules_of
 from syndicate.config.outlet import Outlet
@@ -19,6 +18,7 @@ from syndicate.rights import Carry, decide
 from syndicate.store import cited, queries, time_index
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import stored
+from syndicate.store.sql import Connection
 from syndicate.text.urls import web_url
 
 #: An article that is shown nowhere in particular: what holds it, holds it everywhere.

@@ -12,7 +12,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build import ahead
 from syndicate.build.cache import last_build
@@ -35,6 +34,7 @@ from syndicate.recall.older_signs import KEPT, PUBLISHED
 from syndicate.store import Store, carried, ledger, publications, withdrawals
 from syndicate.store.carried_record import as_detail
 from syndicate.store.journal import file
+from syndicate.store.sql import Connection
 
 _SHOWN = 5
 

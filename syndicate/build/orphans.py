@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build.ahead import is_ours, read
 from syndicate.build.plan import Problem
@@ -17,6 +16,7 @@ from syndicate.publish.gzip import COMPRESSED
 from syndicate.publish.target import Target
 from syndicate.store import Store, ledger, publications
 from syndicate.store.publications import PARTNERS, PUBLIC
+from syndicate.store.sql import Connection
 
 _SUFFIXES = tuple(MEDIA_TYPES)
 

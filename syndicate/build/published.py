@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.check.standards import format_of, judge
 from syndicate.errors import OutputError
@@ -16,6 +15,7 @@ from syndicate.formats import FORMATS, PREVIEW
 from syndicate.store import archives, carried, ledger, publications
 from syndicate.store.carried import CarriedEntry
 from syndicate.store.publications import StoredDocument, StoredFeed
+from syndicate.store.sql import Connection
 
 if TYPE_CHECKING:
     from syndicate.build.assemble import DocumentParts

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_plan import DocumentPlan, FeedPlan
@@ -26,6 +25,7 @@ from syndicate.store import (
 from syndicate.store.carried import CarriedChange
 from syndicate.store.carried_record import signal_digest
 from syndicate.store.publications import PUBLIC, FeedDate, FeedRecord, WrittenDocument
+from syndicate.store.sql import Connection
 
 
 class WrittenFile(Struct, frozen=True):

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
-from sqlalchemy import Connection
 
 from syndicate.config.former_names import former_names
 from syndicate.config.likely_renames import LikelyRename
 from syndicate.config.site import Site
 from syndicate.store import publications, queries, renames, targets, tokens
 from syndicate.store.renames import FeedNames, Kind, Rename
+from syndicate.store.sql import Connection
 from syndicate.text.names import fold
 
 #: Where the config says what one of a kind was called, by its name.

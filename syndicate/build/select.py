@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Generic, TypeGuard, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
@@ -21,6 +20,7 @@ from syndicate.rights import Carry, Rule, Ruling
 from syndicate.rights.time import TimeRule, delayed_rules
 from syndicate.store import feed_order, queries, time_index
 from syndicate.store.feed_order import Position
+from syndicate.store.sql import Connection
 from syndicate.store.time_index import MICROSECOND
 
 RulingT_co = TypeVar("RulingT_co", bound=Ruling, covariant=True)

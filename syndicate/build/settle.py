@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from msgspec import Struct, field
-from sqlalchemy import Connection
 
 from syndicate.build.cache.code_stamp import code_stamp
 from syndicate.build.cache.last_build import LastBuild
@@ -24,6 +23,7 @@ from syndicate.config.site import Site
 from syndicate.errors import SyndicateError
 from syndicate.recall.journaled import is_kept_up
 from syndicate.store import Store, last_config, queries, refile, rivals
+from syndicate.store.sql import Connection
 
 #: The files in which several things are named; in the others it is their own name.
 _NAMING = ("sources.yaml", "categories.yaml")

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from syndicate.build.feeds import FeedSpec
 from syndicate.build.select import Carried
 from syndicate.store import shortened
 from syndicate.store.publications import StoredFeed
 from syndicate.store.shortened import Shortened, Shown
+from syndicate.store.sql import Connection
 
 _MILLISECOND = timedelta(milliseconds=1)
 #: Entries that are shortened together are told apart by milliseconds within the last minute.

@@ -12,11 +12,11 @@ from functools import lru_cache
 
 from msgspec import Struct
 from slugify import slugify
-from sqlalchemy import Connection
 
 from syndicate.config.site import Site
 from syndicate.config.types import OWN_NAMES, WINDOWS_NAMES
 from syndicate.store.queries import StoredTerm, terms_of_kind
+from syndicate.store.sql import Connection
 from syndicate.text.mailbox import name_alone
 
 _LONGEST = 60

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.damage import find_damage
@@ -35,6 +34,7 @@ from syndicate.store.health import is_deaf, is_healthy
 from syndicate.store.hub_notices import HubState
 from syndicate.store.instants import instant, stored
 from syndicate.store.publications import StoredDocument
+from syndicate.store.sql import Connection
 from syndicate.text.json_values import rfc3339
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from syndicate.build.changes import Name
 from syndicate.build.context import BuildContext
 from syndicate.build.feed_plan import FeedPlan
 from syndicate.build.feeds import FeedSpec
 from syndicate.store import pictures, takedown_orders, targets
+from syndicate.store.sql import Connection
 
 #: A feed, its place among those that are built, and whether it comes before others.
 Turn = tuple[int, FeedSpec, bool]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import Connection
-
 from syndicate.build.catalog import Catalog
 from syndicate.build.select import speaks
 from syndicate.config.nearest import meant
 from syndicate.config.owners import Owners
 from syndicate.config.site import ConfigWarning, Key, Site
 from syndicate.store import queries
+from syndicate.store.sql import Connection
 from syndicate.text.names import fold
 
 _SHOWN = 5

@@ -24,7 +24,7 @@ from syndicate.text.plain import clean, one_line
 from syndicate.text.times import day_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from syndicate.store.sql import Connection
 
 
 @click.group("article")

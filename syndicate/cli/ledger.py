@@ -20,10 +20,9 @@ from syndicate.text.plain import one_line
 from syndicate.text.times import AGREE
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from syndicate.config.site import Site
     from syndicate.store.ledger import Event
+    from syndicate.store.sql import Connection
 
 #: The keys of an event's detail that hold articles, and those that hold words.
 _ARTICLES = ("added", "changed", "removed", "articles")

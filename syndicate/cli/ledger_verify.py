@@ -15,10 +15,9 @@ from syndicate.cli.context import Context, count, json_option, pass_context, pri
 from syndicate.cli.terminal import echo, echo_exactly
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from syndicate.config.site import Site
     from syndicate.store.anchors import Anchor
+    from syndicate.store.sql import Connection
 
 
 @click.command("verify")

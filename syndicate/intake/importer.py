@@ -10,7 +10,6 @@ from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from syndicate.config.doubts import SourceDoubts
 from syndicate.config.owners import Owners
@@ -34,6 +33,7 @@ from syndicate.store import Store, claims, marks, queries
 from syndicate.store.revision import Submission, SubmissionOutcome
 from syndicate.store.revision_clock import RevisionClock
 from syndicate.store.save import put
+from syndicate.store.sql import Connection
 from syndicate.text import urls
 
 _BATCH = 500

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.model.article import ArticleFacts
 from syndicate.recall.near import Match
 from syndicate.store import bodies, queries, resemblances, takedown_orders
+from syndicate.store.sql import Connection
 
 #: A correction brings an article nearer by at most so much, in percent.
 _CORRECTION = 5

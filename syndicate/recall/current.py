@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.check.policy import RecallVerdict
 from syndicate.config.owners import Owners
@@ -16,6 +15,7 @@ from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.verdicts import recall_verdicts
 from syndicate.store import pictures, targets, traits
 from syndicate.store.originals import number_of
+from syndicate.store.sql import Connection
 from syndicate.store.targets import Target
 from syndicate.text.urls import page_key
 

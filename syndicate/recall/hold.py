@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from syndicate.config.owners import Owners
 from syndicate.model.article import ArticleFacts
 from syndicate.recall.arrivals import Block, judge_near
 from syndicate.recall.index import WithdrawnIndex
 from syndicate.recall.near import NearTexts
 from syndicate.store import addresses, holds, ledger, queries, takedown_orders, traits, withdrawals
+from syndicate.store.sql import Connection
 
 
 def hold(

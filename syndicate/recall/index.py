@@ -7,8 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from sqlalchemy import Connection
-
 from syndicate.config.owners import Owners
 from syndicate.config.ownership import OWN
 from syndicate.model.article import ArticleFacts
@@ -16,6 +14,7 @@ from syndicate.recall import likeness
 from syndicate.store import addresses, bodies, holds, queries, takedown_orders, traits, withdrawals
 from syndicate.store.addresses import Role
 from syndicate.store.originals import number_of
+from syndicate.store.sql import Connection
 from syndicate.store.takedown_orders import StandingOrder
 from syndicate.store.traits import Trait
 from syndicate.text import prose

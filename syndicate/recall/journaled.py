@@ -16,7 +16,6 @@ from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
@@ -35,6 +34,7 @@ from syndicate.store.journal import file, rows
 from syndicate.store.journal.file import JournalContents
 from syndicate.store.journal.lines import JournalLine
 from syndicate.store.journal.rows import KnownLine
+from syndicate.store.sql import Connection
 
 _KIND = "journal"
 

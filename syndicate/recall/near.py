@@ -11,7 +11,6 @@ from datetime import timedelta
 from functools import lru_cache
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.model.article import ArticleFacts
 from syndicate.recall import likeness
@@ -19,6 +18,7 @@ from syndicate.recall.index import WithdrawnIndex, every_prose
 from syndicate.recall.likeness import Level, Likeness
 from syndicate.store import bodies, holds, queries, takedown_orders, traits
 from syndicate.store.bodies import had_before
+from syndicate.store.sql import Connection
 from syndicate.text import prose, similarity
 from syndicate.text.prose import Prose
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from syndicate.store import ledger, marks
+from syndicate.store.sql import Connection
 
 _KIND, _OLDER, _SEEN = "journal", "older", "seen"
 #: Than what a store is older.

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, select, update
 
 from syndicate.config.owners import Owners
 from syndicate.config.ownership import OWN
@@ -24,6 +23,7 @@ from syndicate.store.instants import stored
 from syndicate.store.journal.lines import LIFTED, JournalArticle, JournalLine
 from syndicate.store.journal.rows import put
 from syndicate.store.placeholders import keys_of, make_placeholders
+from syndicate.store.sql import Connection, func, insert, select, update
 from syndicate.store.tables import articles
 from syndicate.store.targets import Target
 from syndicate.store.withdrawal_tables import memory, orders

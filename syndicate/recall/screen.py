@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.model.article import ArticleFacts
@@ -17,6 +16,7 @@ from syndicate.recall.publishers import publishers
 from syndicate.recall.withdraw import withdraw
 from syndicate.store import ledger, queries, takedown_orders, targets, traits, withdrawals
 from syndicate.store.chained_rows import rows_of
+from syndicate.store.sql import Connection
 from syndicate.text.names import fold
 
 

@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.config.ownership import OWN
@@ -20,6 +19,7 @@ from syndicate.model.article import Article, ArticleFacts
 from syndicate.store import addresses, claims, holds, queries
 from syndicate.store.former_identity import identities
 from syndicate.store.known import known_by_name
+from syndicate.store.sql import Connection
 from syndicate.text import urls
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.model.article import ArticleFacts
@@ -23,6 +22,7 @@ from syndicate.store import (
     withdrawals,
 )
 from syndicate.store.chained_rows import rows_of
+from syndicate.store.sql import Connection
 from syndicate.store.traits import Trait
 
 

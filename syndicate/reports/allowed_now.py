@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import datetime
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.held import HeldArticles
@@ -29,6 +28,7 @@ from syndicate.rights import Carry
 from syndicate.store import queries, stored_articles
 from syndicate.store.chunks import chunks
 from syndicate.store.publications import PARTNERS
+from syndicate.store.sql import Connection
 from syndicate.text.plain import one_line
 
 

@@ -14,7 +14,6 @@ from datetime import datetime, tzinfo
 from typing import Any, Literal
 
 from msgspec import Struct, field
-from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.feed_index import FeedIndex
@@ -30,6 +29,7 @@ from syndicate.store import Store, carried, feed_order, queries, time_index
 from syndicate.store.chunks import chunks
 from syndicate.store.feed_order import Position
 from syndicate.store.instants import instant, stored
+from syndicate.store.sql import Connection
 from syndicate.text.json_values import rfc3339
 
 #: How many changes are listed at most, unless the caller asks for another number.

@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import chain, islice
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build.catalog import Catalog
 from syndicate.build.feeds import FeedSpec
@@ -16,6 +15,7 @@ from syndicate.config.site import Site
 from syndicate.reports.explain import ExplainedArticle, explain_in, is_of
 from syndicate.store import Store, carried, feed_order, publications, quarantine, queries
 from syndicate.store.publications import PARTNERS, StoredDocument
+from syndicate.store.sql import Connection
 
 
 class CarriedArticle(Struct, frozen=True):

@@ -8,7 +8,6 @@ from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
-from sqlalchemy import Connection
 
 from syndicate.build import status
 from syndicate.build.cache import last_build
@@ -19,6 +18,7 @@ from syndicate.reports import forecast
 from syndicate.reports.forecast import Forecast
 from syndicate.reports.store_age import lost_store, store_age
 from syndicate.store import Store, takes
+from syndicate.store.sql import Connection
 from syndicate.takedown.near_copies import NearCopy, near_copies
 from syndicate.text.json_values import to_json
 

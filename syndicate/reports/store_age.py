@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
 from syndicate.build import ahead, older
 from syndicate.build.cache import last_build
 from syndicate.build.targets import open_target
 from syndicate.config.site import Site
 from syndicate.recall import journaled, older_signs
 from syndicate.store import publications
+from syndicate.store.sql import Connection
 
 
 def store_age(site: Site, connection: Connection) -> tuple[str, ...]:

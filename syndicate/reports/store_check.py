@@ -8,13 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
 
 from syndicate.errors import OutputError, StoreError
 from syndicate.store import Store, backup, ledger
 from syndicate.store.audit import Audit, audit
 from syndicate.store.journal import file, rows
 from syndicate.store.journal.file import JournalContents
+from syndicate.store.sql import Connection, select
 from syndicate.store.withdrawal_tables import withdrawals
 from syndicate.text.counts import count
 from syndicate.text.plain import one_line

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.config.site import Site
 from syndicate.reports.forecast import Forecast, forecast
@@ -32,6 +31,7 @@ from syndicate.store.alarm import Alarm
 from syndicate.store.health import is_deaf, is_healthy
 from syndicate.store.hub_notices import HubState
 from syndicate.store.instants import stored
+from syndicate.store.sql import Connection
 from syndicate.store.tokens import Token
 from syndicate.takedown import receipts
 from syndicate.takedown.receipts import TakedownSummary

@@ -8,23 +8,22 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
-
 from syndicate.errors import LockedError, Place, StoreError, SyndicateError
-from syndicate.store import postgresql, sqlite
+from syndicate.store import sql, sqlite
 from syndicate.store.engine import (
     cause,
     damage,
     damaged,
+    file_of,
     open_engines,
     open_existing_engines,
     open_reading_engines,
+    tables_in,
 )
 from syndicate.store.engines import Engines
-from syndicate.store.postgresql import LOCK_TIMEOUT, adopt_snapshot, share_snapshot
 from syndicate.store.schema import metadata
+from syndicate.store.sql import Connection
+from syndicate.store.sql.embedded import handle_of
 
 if TYPE_CHECKING:
     from syndicate.store.lease import Lease
@@ -34,6 +33,8 @@ SMALL, LARGE = 2_000, 16_000
 
 #: What lists the rows that name a row which is not there, with both tables.
 _DANGLING = "PRAGMA foreign_key_check"
+#: What PostgreSQL says where another writer is waited for in vain.
+_LOCK_TIMEOUT = "55P03"
 #: What reading a value of a wrong type leads to.
 _SURPRISES = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, AssertionError)
 
@@ -72,21 +73,25 @@ class Store:
 
         Nothing is created or migrated. Raises StoreError where there is none of this version.
         """
-        address = make_url(url)
-        if address.get_backend_name() != "sqlite":
-            return cls.look_into(url)
-        return cls(open_existing_engines(str(folder / str(address.database)), SMALL))
+        file = file_of(url)
+        return cls(open_existing_engines(str(folder / file), SMALL)) if file else cls.look_into(url)
 
     def share_snapshot(self, connection: Connection) -> str | None:
         """Return by what other processes see what a new reading `connection` does.
 
         None where the store cannot tell: an embedded one, and some servers.
         """
-        return None if self.path else share_snapshot(connection)
+        if self.path:
+            return None
+        from syndicate.store.postgresql import share_snapshot
+
+        return share_snapshot(connection)
 
     def adopt_snapshot(self, connection: Connection, snapshot: str | None) -> None:
         """Let a new reading connection see what another does; where that cannot be, what is now."""
         if snapshot is not None:
+            from syndicate.store.postgresql import adopt_snapshot
+
             adopt_snapshot(connection, snapshot)
 
     @contextmanager
@@ -94,7 +99,7 @@ class Store:
         try:
             with self._engines.reading.connect() as connection:
                 yield connection
-        except SQLAlchemyError as error:
+        except sql.SQLAlchemyError as error:
             raise self._error("read", error) from error
         except _SURPRISES as error:
             raise self._mistyped() or error from error
@@ -106,7 +111,7 @@ class Store:
                 if self.lease:
                     self.lease.check_in(connection)
                 yield connection
-        except SQLAlchemyError as error:
+        except sql.SQLAlchemyError as error:
             raise self._error("write", error) from error
         except _SURPRISES as error:
             raise self._mistyped() or error from error
@@ -132,15 +137,14 @@ class Store:
     def noting(self) -> Iterator[Connection]:
         """Write beside the one writer, to a row that is nobody else's, in a store on a server."""
         try:
-            engine = self._engines.writing.execution_options(writing=False)
-            with engine.begin() as connection:
+            with self._engines.noting.begin() as connection:
                 yield connection
-        except SQLAlchemyError as error:
+        except sql.SQLAlchemyError as error:
             raise self._error("write", error) from error
 
-    def _error(self, verb: str, error: SQLAlchemyError) -> SyndicateError:
+    def _error(self, verb: str, error: sql.SQLAlchemyError) -> SyndicateError:
         place = Place(self.name)
-        if getattr(getattr(error, "orig", None), "sqlstate", None) == LOCK_TIMEOUT:
+        if getattr(getattr(error, "orig", None), "sqlstate", None) == _LOCK_TIMEOUT:
             return LockedError("another run writes to the store, and goes on for long", place)
         what = f"cannot {verb} the store: {cause(error, self.path)}"
         return damage(error, place) or StoreError(what, place)
@@ -152,7 +156,7 @@ class Store:
         """
         from syndicate.store.mistyped import first_mistyped
 
-        with suppress(SQLAlchemyError), self._engines.reading.connect() as connection:
+        with suppress(sql.SQLAlchemyError), self._engines.reading.connect() as connection:
             if found := first_mistyped(connection):
                 return damaged(found, Place(self.name))
         return None
@@ -170,7 +174,7 @@ class Store:
         """Raise StoreError where a table is missing, or a row names one that is not there."""
         place = Place(self.name)
         with self.reading() as connection:
-            there = set(inspect(connection).get_table_names())
+            there = set(tables_in(connection))
             if missing := sorted(set(metadata.tables) - there):
                 raise damaged(f"there is no table {', '.join(missing)}", place)
             if self.path and (row := connection.exec_driver_sql(_DANGLING).first()):
@@ -180,9 +184,7 @@ class Store:
         """Write a copy of an embedded store to a file. Raises StoreError."""
         try:
             with self.reading() as connection, closing(sqlite3.connect(path)) as copy:
-                raw = connection.connection.driver_connection
-                assert raw is not None
-                raw.backup(copy)
+                handle_of(connection).backup(copy)
         except sqlite3.Error as error:
             raise StoreError(f"cannot copy the store: {error}", Place(str(path))) from error
 
@@ -193,11 +195,13 @@ class Store:
         """
         try:
             if self.path is None:
+                from syndicate.store import postgresql
+
                 postgresql.compact(self._engines.writing, sorted(metadata.tables), full=full)
                 return
             with self._engines.reading.connect() as connection:
                 sqlite.compact(connection)
-        except (SQLAlchemyError, sqlite3.Error) as error:
+        except (sql.SQLAlchemyError, sqlite3.Error) as error:
             what = cause(error, self.path)
             raise StoreError(f"cannot compact the store: {what}", Place(self.name)) from error
 
@@ -213,18 +217,17 @@ class Store:
     @property
     def path(self) -> str | None:
         """The file of an embedded store, None for a database server."""
-        url = self._engines.url
-        return url.database if url.get_backend_name() == "sqlite" else None
+        return self._engines.file
 
     @property
     def name(self) -> str:
         """The file of an embedded store, or the address of a database without its password."""
-        return self.path or self._engines.url.render_as_string(hide_password=True)
+        return self._engines.name
 
     @property
     def address(self) -> str:
         """The file of an embedded store, or the address of a database with all that is in it."""
-        return self.path or self._engines.url.render_as_string(hide_password=False)
+        return self._engines.address
 
     def close(self) -> None:
         self._engines.dispose()

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
-
-from syndicate.store.postgresql import copy_in
+from syndicate.store.sql import Connection, Table, insert
 from syndicate.store.sqlite import insert_all
 
 #: So few rows are inserted on a server, too: a COPY is three messages and their answers.
@@ -23,6 +21,10 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
     if not is_embedded and len(rows) <= _FEW:
         connection.execute(insert(table), rows)
         return
-    columns = [table.c[name] for name in rows[0]]
     values = map(itemgetter(*rows[0]), rows)
-    (insert_all if is_embedded else copy_in)(connection, columns, values)
+    if is_embedded:
+        insert_all(connection, table, rows[0], values)
+        return
+    from syndicate.store.postgresql import copy_in
+
+    copy_in(connection, table, rows[0], values)

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, delete, select
-
 from syndicate.store import claims
 from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import chunks, in_part, rows_by_part
 from syndicate.store.finding_tables import addresses
 from syndicate.store.originals import MOST, number_of
+from syndicate.store.sql import Connection, Select, delete, select
 from syndicate.store.tables import articles
 from syndicate.text import urls
 

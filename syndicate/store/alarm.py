@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
 
 from syndicate.store import marks
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import carried
+from syndicate.store.sql import Connection, func, select
 
 _KIND, _ALARM, _GRANTING = "rights", "alarm", "granting"
 #: How many of the articles that left are remembered, to see whether they are back.

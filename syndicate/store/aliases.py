@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, or_, select, update
-
 from syndicate.store.chunks import chunks, in_part, rows_by_part
+from syndicate.store.sql import Connection, or_, select, update
 from syndicate.store.tables import claims, departures
 
 _NAMED = select(claims.c.identity, claims.c.entry_id, claims.c.article).where(

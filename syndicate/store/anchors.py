@@ -12,11 +12,11 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import Connection, select
 
 from syndicate.errors import StoreError
 from syndicate.store import ledger
 from syndicate.store.hash_tree import HashTree
+from syndicate.store.sql import Connection, select
 from syndicate.store.withdrawal_tables import ledger as table
 from syndicate.text.json_values import rfc3339
 from syndicate.text.patterns import regex

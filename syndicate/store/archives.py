@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, select, update
 
 from syndicate.store.chunks import chunks
 from syndicate.store.publication_tables import archived, archives, documents
 from syndicate.store.publications import FeedDate, StoredDocument, stored_document
+from syndicate.store.sql import Connection, func, insert, select, update
 
 
 class Archive(Struct, frozen=True):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
-
 from syndicate.store import claims
 from syndicate.store.instants import stored
+from syndicate.store.sql import Connection, select
 from syndicate.store.tables import articles, revisions
 from syndicate.text import similarity
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, field
-from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from syndicate.model.article import Level
 from syndicate.store.chunks import chunks, in_part, rows_by_part
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import carried, documents, feeds
+from syndicate.store.sql import Connection, bindparam, func, insert, select, update
 from syndicate.store.tables import articles
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, select
-
 from syndicate.store.chunks import chunks
 from syndicate.store.publication_tables import tokens
+from syndicate.store.sql import ColumnElement, Connection, Select, Table, select
 from syndicate.store.tables import articles as of_articles
 from syndicate.store.withdrawal_tables import hub_recalls, withdrawals
 from syndicate.store.withdrawal_tables import orders as of_orders

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Executable, bindparam
+from syndicate.store.sql import Column, ColumnElement, Connection, Executable, bindparam
 
 T = TypeVar("T")
 _MOST = 900

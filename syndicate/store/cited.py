@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
-
 from syndicate.store import originals
 from syndicate.store.chunks import chunks
+from syndicate.store.sql import Connection, select
 from syndicate.store.tables import articles
 from syndicate.text.citations import PAGE, TITLE, name_of_title, names_of_address
 

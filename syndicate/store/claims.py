@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from syndicate.model.article import Article
 from syndicate.store import stored_articles
 from syndicate.store.chunks import chunks, in_part, rows_by_part
 from syndicate.store.merge import Claim, length_of
+from syndicate.store.sql import Connection, bindparam, delete, insert, select
 from syndicate.store.tables import articles, claims, revisions
 from syndicate.text import urls
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct
-from sqlalchemy import Connection, Table, func, select
 
 from syndicate.store import finding_tables as finding
 from syndicate.store import postgresql, sqlite
 from syndicate.store import publication_tables as published
 from syndicate.store import tables as stored
 from syndicate.store import withdrawal_tables as withdrawn
+from syndicate.store.sql import Connection, Table, func, select
 
 #: Every table under what a person calls the things in it; the first one's rows are those things.
 KINDS: Mapping[str, tuple[Table, ...]] = {

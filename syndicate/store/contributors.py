@@ -6,9 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection, or_, select
-
 from syndicate.store.chunks import chunks
+from syndicate.store.sql import Connection, or_, select
 from syndicate.store.tables import articles, bylines, claims, people
 
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    MetaData,
-    String,
-    Table,
-    insert,
-    inspect,
-    select,
-)
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.schema import CreateIndex, CreateTable
+from msgspec.structs import replace
 
 from syndicate.durable import is_full
 from syndicate.errors import Place, StoreError
-from syndicate.store import sqlite
+from syndicate.store import sql, sqlite
 from syndicate.store.engines import Engines
-from syndicate.store.postgresql import WRITER, open_database, tables_of_postgresql
 from syndicate.store.schema import metadata
+from syndicate.store.sql import Column, Connection, MetaData, String, Table, insert, select
+from syndicate.store.sql.noted import real
+from syndicate.store.sql.served import core_of
 from syndicate.store.tables import counters
 
 #: The newest migration; a store at this revision is opened without loading Alembic.
@@ -50,36 +41,50 @@ def open_engines(url: str, folder: Path, cache: int) -> Engines:
     A relative SQLite path starts at the site's folder; `cache` is in KiB for each connection.
     Raises StoreError.
     """
+    file = file_of(url)
+    path = file and str(folder / file)
+    place = Place(file) if file else None
+    try:
+        engines = _embedded(path, cache) if path else _database(url)
+        place = place or Place(engines.name)
+        _bring_up_to_date(engines, place)
+    except OSError as error:
+        raise StoreError(f"cannot open the store: {error.strerror}", place) from error
+    except sql.SQLAlchemyError as error:
+        wrong = damage(error, place)
+        raise wrong or StoreError(f"cannot open the store: {cause(error, path)}", place) from error
+    return engines
+
+
+def file_of(url: str) -> str | None:
+    """Return the file of an embedded store as its URL names it; None for one on a server."""
+    start, _, file = url.partition(":///")
+    if start == "sqlite" and file and file != ":memory:" and "?" not in file:
+        return file  # as nearly every site has it: without what takes addresses apart
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
     try:
         address = make_url(url)
     except ArgumentError as error:
         raise StoreError(f"{url!r} is no store URL: {error}") from error
-    file, place = _located(address, folder)
-    try:
-        engines = _engines(address, file, cache)
-        _bring_up_to_date(engines, place)
-    except OSError as error:
-        raise StoreError(f"cannot open the store: {error.strerror}", place) from error
-    except SQLAlchemyError as error:
-        wrong = damage(error, place)
-        raise wrong or StoreError(f"cannot open the store: {cause(error, file)}", place) from error
-    return engines
+    is_file = address.get_backend_name() == "sqlite" and address.database not in (None, ":memory:")
+    return address.database if is_file else None
 
 
-def _located(address: URL, folder: Path) -> tuple[str | None, Place]:
-    """Return the file of an embedded store, and how messages name the store: without passwords."""
-    if address.get_backend_name() != "sqlite":
-        return None, Place(address.render_as_string(hide_password=True))
-    if address.database in (None, ":memory:"):
-        return None, Place(str(address))
-    return str(folder / str(address.database)), Place(str(address.database))
+def _embedded(path: str, cache: int) -> Engines:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    return sqlite.open_file(path, cache)
 
 
-def _engines(address: URL, file: str | None, cache: int) -> Engines:
-    """Return the engines of an address. Raises StoreError for one of another kind of database."""
-    if file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-        return sqlite.open_file(file, cache)
+def _database(url: str) -> Engines:
+    """Return the engines of a server. Raises StoreError for an address of another kind."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import NoSuchModuleError
+
+    from syndicate.store.postgresql import open_database
+
+    address = make_url(url)
     if address.get_backend_name() != "postgresql":
         raise StoreError(f"{address.get_backend_name()} is no kind of store; there are {_KINDS}")
     try:
@@ -99,7 +104,7 @@ def _bring_up_to_date(engines: Engines, place: Place) -> None:
         return
     with engines.creating.begin() as connection:
         revision = _revision(connection)  # another run may have been first
-        if revision is None and not inspect(connection).get_table_names():
+        if revision is None and not tables_in(connection):
             _create(connection)
         elif revision != HEAD:
             _migrate(connection, place)
@@ -125,10 +130,9 @@ def open_reading_engines(place: str, cache: int) -> Engines:
         engines = sqlite.open_file_to_read(place, cache)
         _check_revision(engines, Place(place))
         return engines
-    address = make_url(place)
-    engines = _engines(address, None, cache)
-    _check_revision(engines, _located(address, Path())[1])
-    return Engines(engines.reading, engines.reading, engines.reading)
+    engines = _database(place)
+    _check_revision(engines, Place(engines.name))
+    return replace(engines, writing=engines.reading, creating=engines.reading)
 
 
 def _check_revision(engines: Engines, place: Place) -> None:
@@ -136,11 +140,11 @@ def _check_revision(engines: Engines, place: Place) -> None:
     try:
         with engines.reading.connect() as connection:
             revision = _revision(connection)
-    except SQLAlchemyError as error:
+    except sql.SQLAlchemyError as error:
         engines.dispose()
         wrong = damage(error, place)
         raise wrong or StoreError(f"cannot open the store: {cause(error)}", place) from error
-    if revision is None and engines.url.get_backend_name() == "postgresql":
+    if revision is None and engines.file is None:
         engines.dispose()
         raise StoreError("the database has no store yet: nothing was imported", place)
     if revision != HEAD:
@@ -165,7 +169,7 @@ def cause(error: Exception, file: str | None = None) -> str:
     return what
 
 
-def damage(error: SQLAlchemyError, place: Place | None) -> StoreError | None:
+def damage(error: sql.SQLAlchemyError, place: Place | None) -> StoreError | None:
     """Return the error of a store whose file is damaged; None where something else is wrong."""
     what = cause(error)
     is_damage = any(sign in what.casefold() for sign in _SIGNS_OF_DAMAGE)
@@ -183,10 +187,19 @@ def damaged(what: str, place: Place | None) -> StoreError:
 
 def _revision(connection: Connection) -> str | None:
     """Return the migration a store is at; read without the write lock, which may be held."""
-    if not inspect(connection).has_table("alembic_version"):
+    if _version.name not in tables_in(connection):
         return None
     found: str | None = connection.scalar(select(_version.c.version_num))
     return found
+
+
+def tables_in(connection: Connection) -> Collection[str]:
+    """Return the names of the tables of a store."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.tables(connection)
+    from sqlalchemy import inspect
+
+    return inspect(core_of(connection)).get_table_names()
 
 
 def _create(connection: Connection) -> None:
@@ -195,15 +208,22 @@ def _create(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
     connection.execute(insert(_version), [{"version_num": HEAD}])
     if connection.dialect.name == "postgresql":
+        from syndicate.store.postgresql import WRITER
+
         connection.execute(insert(counters), [{"name": WRITER, "value": 0}])
 
 
 @cache
 def _definitions(backend: str) -> tuple[str, ...]:
     """Return the statements that make all tables and indexes."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.schema import CreateIndex, CreateTable
+
     dialect = make_url(f"{backend}://").get_dialect()()
-    tables = [*metadata.sorted_tables, _version]
+    tables = [*metadata.sorted_tables, real(_version)]
     if backend == "postgresql":
+        from syndicate.store.postgresql import tables_of_postgresql
+
         tables = tables_of_postgresql(tables)
     indexes = [index for table in tables for index in table.indexes]
     indexes.sort(key=lambda index: str(index.name))
@@ -219,7 +239,7 @@ def _migrate(connection: Connection, place: Place) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
+    config.attributes["connection"] = core_of(connection)
     try:
         command.upgrade(config, "head")
     except CommandError as error:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select
-
 from syndicate.store.chunks import chunks
 from syndicate.store.finding_tables import filings
 from syndicate.store.publication_tables import archived, archives
+from syndicate.store.sql import Connection, Select, and_, or_, select
 from syndicate.store.tables import articles
 
 #: The place of an article among the others of a feed: its published instant, then its rank.

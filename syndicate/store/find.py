@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection
-
 from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
 from syndicate.store import queries
+from syndicate.store.sql import Connection
 from syndicate.text import urls
 from syndicate.text.plain import clean
 

@@ -7,7 +7,6 @@ from itertools import product
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.model.article import Article, Source
@@ -18,6 +17,7 @@ from syndicate.store.known import known_by_key
 from syndicate.store.merge import Claim, length_of
 from syndicate.store.revision import GUARDED, REUSED, TWICE, RevisionDraft, is_held
 from syndicate.store.rows import Row
+from syndicate.store.sql import Connection
 from syndicate.text.sameness import is_same_article
 from syndicate.text.urls import bare_host
 

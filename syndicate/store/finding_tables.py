@@ -8,7 +8,7 @@ article under them: the index `filings_newest` alone answers "the newest N of a 
 
 from __future__ import annotations
 
-from sqlalchemy import (
+from syndicate.store.sql import (
     BigInteger,
     Column,
     ForeignKey,
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-
 from syndicate.store.tables import NUMBER, key_column, metadata, outside_text
 
 #: Categories, tags, authors, sources, languages: what feeds are made per. A slug is minted once.

@@ -11,13 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
-
 from syndicate.errors import Place, StoreError
-from syndicate.store import SMALL, Store, tokens
+from syndicate.store import SMALL, Store, sql, tokens
 from syndicate.store.engine import open_existing_engines
 from syndicate.store.engines import Engines
+from syndicate.store.sql import Connection
 
 #: The device and the inode of a file.
 Identity = tuple[int, int]
@@ -72,7 +70,7 @@ class FollowedStore(Store):
             if _identity(self._path) == self._identity:
                 return
             engines, identity = _opened(self._path, self._cache)
-            with suppress(SQLAlchemyError), self._engines.reading.connect() as connection:
+            with suppress(sql.SQLAlchemyError), self._engines.reading.connect() as connection:
                 self.revoked |= frozenset(tokens.revoked(connection))
             former, self._engines, self._identity = self._engines, engines, identity
             self.generation += 1

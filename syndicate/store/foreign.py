@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, func, select
-
 from syndicate.config.evidence import Attributed
 from syndicate.config.owners import Owners
 from syndicate.config.ownership import OWN
@@ -18,6 +16,7 @@ from syndicate.store import claims, queries
 from syndicate.store.placeholders import UNKNOWN
 from syndicate.store.revision import RevisionDecision, RevisionDraft, is_held, revision_before
 from syndicate.store.rows import Row
+from syndicate.store.sql import Connection, func, select
 from syndicate.store.tables import revisions
 from syndicate.text.sameness import is_same_article
 

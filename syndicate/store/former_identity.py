@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.config.types import is_slug
 from syndicate.model.article import Article, Source
 from syndicate.store.identity import Identity, identify
 from syndicate.store.known import known_by_name
+from syndicate.store.sql import Connection
 
 
 def identities(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select, update
-
 from syndicate.store.chunks import chunks
+from syndicate.store.sql import Connection, select, update
 from syndicate.store.tables import articles
 
 

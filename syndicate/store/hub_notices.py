@@ -12,7 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import (
+
+from syndicate.store import ledger
+from syndicate.store.chained_rows import told_rows
+from syndicate.store.chunks import chunks
+from syndicate.store.instants import instant, stored
+from syndicate.store.publication_tables import carried, hub_notices, hubs
+from syndicate.store.sql import (
     ColumnElement,
     Connection,
     and_,
@@ -24,12 +30,6 @@ from sqlalchemy import (
     select,
     update,
 )
-
-from syndicate.store import ledger
-from syndicate.store.chained_rows import told_rows
-from syndicate.store.chunks import chunks
-from syndicate.store.instants import instant, stored
-from syndicate.store.publication_tables import carried, hub_notices, hubs
 from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import hub_recalls, orders
 from syndicate.text.json_values import rfc3339

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-import sqlalchemy
-from sqlalchemy import Connection, Text, bindparam, func, or_, select
-
-from syndicate.store import aliases
+from syndicate.store import aliases, sql
 from syndicate.store.chunks import in_part
 from syndicate.store.identity import Identity
 from syndicate.store.rows import Row
+from syndicate.store.sql import Connection, Text, bindparam, func, or_, select
 from syndicate.store.tables import articles, revisions
 
-_LATEST = revisions.alias()
+_LATEST = revisions.alias("latest")
 _NUMBER = select(func.max(_LATEST.c.number)).where(_LATEST.c.article == articles.c.key)
 _KNOWN = select(
     _NUMBER.scalar_subquery().label("latest"),
@@ -80,5 +78,5 @@ def known_by_key(connection: Connection, keys: Collection[int]) -> dict[int, Row
     return {row.key: _row(row) for row in connection.execute(_BY_KEY, {"part": list(keys)})}
 
 
-def _row(stored: sqlalchemy.Row[*tuple[Any, ...]]) -> Row:
+def _row(stored: sql.Row[*tuple[Any, ...]]) -> Row:
     return dict(stored._mapping) | {"merged": False}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, insert, select
-
 from syndicate.store.publication_tables import last_config
+from syndicate.store.sql import Connection, delete, insert, select
 
 
 def keep(connection: Connection, files: Mapping[str, bytes]) -> None:

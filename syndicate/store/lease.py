@@ -17,10 +17,19 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
-from sqlalchemy import BigInteger, ColumnElement, Connection, cast, extract, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from syndicate.errors import LockedError, Place, SyndicateError
+from syndicate.store.sql import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    cast,
+    extract,
+    func,
+    select,
+    update,
+)
 from syndicate.store.tables import leases
 
 if TYPE_CHECKING:

@@ -17,13 +17,13 @@ from itertools import islice
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.exc import DBAPIError
 
 from syndicate.errors import StoreError
+from syndicate.store import sql
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.ledger_rows import BEGINNING, LedgerRow, read, walk
+from syndicate.store.sql import Connection, func, insert, select, update
 from syndicate.store.withdrawal_tables import ledger, seals
 from syndicate.text.times import date_of
 
@@ -109,7 +109,7 @@ def seal(connection: Connection) -> tuple[int, str] | None:
     query = select(seals.c.number, seals.c.hash).where(seals.c.name == _SEAL)
     try:
         number, end = connection.execute(query).one_or_none() or (None, None)
-    except DBAPIError:  # SQLite's driver refuses a hash that is no UTF-8
+    except sql.DBAPIError:  # SQLite's driver refuses a hash that is no UTF-8
         return None
     return (number, end) if type(number) is int and type(end) is str else None
 

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, LargeBinary, Select, select
-from sqlalchemy.exc import DBAPIError
-
+from syndicate.store import sql
+from syndicate.store.sql import Connection, LargeBinary, Select, select
 from syndicate.store.withdrawal_tables import ledger
 
 #: The previous hash of the first record.
@@ -70,7 +69,7 @@ def read(connection: Connection, query: Select[Any]) -> list[LedgerRow]:
     """
     try:
         return [LedgerRow(*row) for row in connection.execute(query)]
-    except DBAPIError:
+    except sql.DBAPIError:
         numbers = connection.scalars(query.with_only_columns(ledger.c.number)).all()
         return [LedgerRow(*(_value(connection, c, n) for c in ledger.c)) for n in numbers]
 
@@ -79,5 +78,5 @@ def _value(connection: Connection, column: Any, number: int) -> Any:
     """Return one value of one row; bytes where it is no text."""
     try:
         return connection.scalar(select(column).where(ledger.c.number == number))
-    except DBAPIError:
+    except sql.DBAPIError:
         return connection.scalar(select(column.cast(LargeBinary)).where(ledger.c.number == number))

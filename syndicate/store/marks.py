@@ -7,9 +7,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
-
 from syndicate.store.instants import instant, stored
+from syndicate.store.sql import Connection, delete, insert, select
 from syndicate.store.tables import marks
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from syndicate.model.article import Source
 from syndicate.store import claims
@@ -16,6 +15,7 @@ from syndicate.store.known import known_by_name
 from syndicate.store.merge import Claim
 from syndicate.store.revision import RevisionDraft, Submission
 from syndicate.store.rows import Row
+from syndicate.store.sql import Connection
 from syndicate.text import urls
 from syndicate.text.sameness import is_same_article
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
 
-from sqlalchemy import Connection, select
-
 from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import in_part, rows_by_part
 from syndicate.store.finding_tables import originals
+from syndicate.store.sql import Connection, select
 from syndicate.text import urls
 
 #: An address that more articles name is no article's own: a front page, or a page of many parts.

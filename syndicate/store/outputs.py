@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, literal, select, update
-
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import stored
 from syndicate.store.publication_tables import documents, leftovers, outputs
+from syndicate.store.sql import Connection, delete, insert, literal, select, update
 
 
 def current(connection: Connection) -> str | None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, delete, select
-
 from syndicate.model.article import Article
 from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import chunks, in_part
 from syndicate.store.finding_tables import pictures
 from syndicate.store.originals import number_of
 from syndicate.store.publication_tables import carried
+from syndicate.store.sql import Connection, delete, select
 from syndicate.store.tables import articles
 from syndicate.text.pictures import images_in, picture_key
 from syndicate.text.urls import web_url

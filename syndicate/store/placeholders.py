@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
-
 from syndicate.model.article import Source
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import stored
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rows import sources_of
+from syndicate.store.sql import Connection, insert, select
 from syndicate.store.tables import articles, claims, departures, revisions
 
 #: The digest of the record of such an article, which nobody has.

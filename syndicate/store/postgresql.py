@@ -12,9 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     Connection,
-    Engine,
     Index,
     MetaData,
     PrimaryKeyConstraint,
@@ -29,7 +27,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from syndicate.errors import StoreError
-from syndicate.store.engines import Engines
+from syndicate.store.engines import Engine, Engines
+from syndicate.store.sql.served import ServedEngine
 from syndicate.store.tables import OUTSIDE
 
 #: How long is waited for another writer, and for one statement; and how long a run may pause
@@ -39,8 +38,6 @@ _LIMITS = (
     " SET LOCAL statement_timeout = '15min';"
     " SET LOCAL idle_in_transaction_session_timeout = '15min'"
 )
-#: What the server says where another writer is waited for in vain.
-LOCK_TIMEOUT = "55P03"
 #: The row of `counters` that every writer locks. Rows are locked by every engine that speaks the
 #: protocol, advisory locks and whole tables only by some.
 WRITER = "writer"
@@ -60,11 +57,16 @@ def open_database(address: URL) -> Engines:
         use_native_hstore=False,  # nothing here is one; to look for it is a question to the server
     )
     event.listen(engine, "begin", _begin)
-    committed = engine.execution_options(isolation_level="READ COMMITTED")
+    committed = ServedEngine(engine.execution_options(isolation_level="READ COMMITTED"))
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(
-        engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True),
+        ServedEngine(reading),
         committed.execution_options(writing=True),
         committed.execution_options(creating=True),
+        committed,
+        None,
+        address.render_as_string(hide_password=True),
+        address.render_as_string(hide_password=False),
     )
 
 
@@ -106,7 +108,7 @@ def adopt_snapshot(connection: Connection, name: str) -> None:
 
 
 def copy_in(
-    connection: Connection, columns: Sequence[Column[Any]], rows: Iterable[Sequence[Any]]
+    connection: Connection, table: Table, columns: Iterable[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Add rows, each with the values of these columns of a table in their order, by one COPY.
 
@@ -114,8 +116,8 @@ def copy_in(
     """
     import psycopg
 
-    quoted, table = connection.dialect.identifier_preparer, columns[0].table
-    names = ", ".join(quoted.format_column(column) for column in columns)
+    quoted = connection.dialect.identifier_preparer
+    names = ", ".join(map(quoted.quote, columns))
     command = f"COPY {quoted.quote(table.name)} ({names}) FROM STDIN"
     raw: Any = connection.connection.cursor()
     try:

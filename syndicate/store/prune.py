@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Table, delete, except_, func, select
-
 from syndicate.store import removal
 from syndicate.store.finding_tables import filings, terms
+from syndicate.store.sql import CompoundSelect, Connection, Table, delete, except_, func, select
 from syndicate.store.tables import articles, bylines, people, sources
 
 #: The keys of rows that no other row names, by what they are. A slug is minted once, and stays.
@@ -30,7 +29,7 @@ def unneeded(connection: Connection) -> dict[str, int]:
     names of categories, tags, authors and the like that no feed was made for.
     """
     counted = {
-        what: select(func.count()).select_from(keys.subquery())
+        what: select(func.count()).select_from(keys.subquery("unused"))
         for what, (_, keys) in _UNNEEDED.items()
     }
     return {what: connection.scalar(query) or 0 for what, query in counted.items()}

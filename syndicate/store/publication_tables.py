@@ -5,7 +5,7 @@ Every instant is an integer: microseconds since 1970, UTC. `schema.py` has all t
 
 from __future__ import annotations
 
-from sqlalchemy import (
+from syndicate.store.sql import (
     BigInteger,
     Boolean,
     Column,
@@ -17,7 +17,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-
 from syndicate.store.tables import NUMBER, key_column, metadata, outside_text
 
 #: Every feed ever published. Its id is minted once and survives a change of path; the `job` of a

@@ -12,7 +12,6 @@ from itertools import count
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from syndicate.model.feed import Tombstone
 from syndicate.store.carried import CarriedChange, CarriedEntry, entering_rows, set_carried
@@ -20,6 +19,7 @@ from syndicate.store.chunks import chunks
 from syndicate.store.finding_tables import terms
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import archives, carried, documents, feeds
+from syndicate.store.sql import Connection, Row, bindparam, func, insert, select, update
 from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import orders, withdrawals
 
@@ -280,7 +280,7 @@ def signals(connection: Connection, since: datetime) -> dict[int, list[Tombstone
     """Return each feed's tombstones of entries, past or present, withdrawn since: newest first."""
     if connection.execute(select(orders.c.number).limit(1)).first() is None:
         return {}  # the common case, without the large query
-    replacing = articles.alias()
+    replacing = articles.alias("replacing")
     query = (
         select(
             documents.c.feed,

@@ -6,7 +6,6 @@ import math
 from collections.abc import Collection
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, func, select
 
 from syndicate.store import addresses, aliases, claims, originals, rows
 from syndicate.store.chunks import in_part, rows_by_part
@@ -26,6 +25,7 @@ from syndicate.store.revision import (
     rows_for,
 )
 from syndicate.store.rows import Row
+from syndicate.store.sql import Connection, func, select
 from syndicate.store.write import BatchWriter, NewRevision, PreparedDraft, write
 from syndicate.text import urls
 

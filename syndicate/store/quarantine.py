@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
-
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import quarantine
+from syndicate.store.sql import Connection, delete, insert, select
 
 
 def replace_quarantine(

@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from syndicate.model.article import ArticleFacts, Source, Withdrawn
 from syndicate.store import aliases
 from syndicate.store.chunks import chunks, in_part
 from syndicate.store.finding_tables import filings, terms
 from syndicate.store.instants import instant
+from syndicate.store.sql import ColumnElement, Connection, Select, func, or_, select
 from syndicate.store.tables import articles, counters, revisions, sources
 from syndicate.store.withdrawal_tables import orders
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, delete, func, insert, select, update
-
 from syndicate.store.chunks import chunks
 from syndicate.store.finding_tables import filings, terms
 from syndicate.store.revision import RowNumbers
+from syndicate.store.sql import Connection, delete, func, insert, select, update
 from syndicate.store.tables import articles
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
-
 from syndicate.model.article import Source
 from syndicate.store import queries, resemblances
 from syndicate.store.chunks import chunks
@@ -13,6 +11,7 @@ from syndicate.store.finding_tables import addresses, filings, originals, pictur
 from syndicate.store.publication_tables import archived, carried, deliveries, shortened
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rows import forget_revisions, sources_of
+from syndicate.store.sql import Connection, delete, func, insert, or_, select, update
 from syndicate.store.tables import (
     articles,
     attachments,

@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct, field
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from syndicate.store import ledger, targets
 from syndicate.store.chained_rows import Rows, rows_of, token_rows
 from syndicate.store.finding_tables import terms
 from syndicate.store.instants import stored
 from syndicate.store.publication_tables import documents, feeds, renames, tokens
+from syndicate.store.sql import Connection, and_, delete, func, insert, or_, select, update
 from syndicate.text.names import fold
 
 Kind = Literal["job", "partner", "source", "category"]

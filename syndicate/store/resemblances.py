@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Select, delete, insert, literal, or_, select
 
 from syndicate.store.chunks import chunks
+from syndicate.store.sql import Connection, Select, delete, insert, literal, or_, select
 from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import resemblances
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, select, update
 
 from syndicate.model.article import Article
 from syndicate.store import rows
@@ -17,6 +16,7 @@ from syndicate.store.identity import Identity, rank, unlike
 from syndicate.store.instants import stored
 from syndicate.store.revision_clock import MILLISECOND, UpdatedRequest
 from syndicate.store.rows import Row
+from syndicate.store.sql import Connection, func, insert, select, update
 from syndicate.store.tables import articles, counters, revisions
 from syndicate.text import similarity
 

@@ -13,10 +13,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
-from sqlalchemy import Connection, bindparam, select
 
 from syndicate.store.chunks import in_part, rows_by_part
 from syndicate.store.instants import stored
+from syndicate.store.sql import Connection, bindparam, select
 from syndicate.store.tables import revisions
 
 MILLISECOND = 1000

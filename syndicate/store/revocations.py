@@ -8,12 +8,11 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, select, update
-
 from syndicate.store import ledger
 from syndicate.store.chained_rows import token_rows
 from syndicate.store.instants import stored
 from syndicate.store.publication_tables import tokens
+from syndicate.store.sql import Connection, select, update
 
 
 def known_to(store: Path) -> frozenset[str]:

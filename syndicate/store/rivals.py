@@ -11,13 +11,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
-
 from syndicate.config.owners import Owners
 from syndicate.model.article import ArticleFacts
 from syndicate.store import queries
 from syndicate.store.chunks import in_part, rows_by_part
 from syndicate.store.revision import RowNumbers
+from syndicate.store.sql import Connection, func, select, update
 from syndicate.store.tables import articles, revisions
 
 #: What is asked of an article.

@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select
-
 from syndicate.model.article import Article, Attachment, Person, Source
 from syndicate.store.add_rows import add_rows
 from syndicate.store.chunks import chunks, in_part, rows_by_part
@@ -16,6 +14,7 @@ from syndicate.store.finding_tables import filings, pieces
 from syndicate.store.finding_tables import terms as terms_table
 from syndicate.store.identity import digest_of
 from syndicate.store.instants import stored
+from syndicate.store.sql import Connection, Select, Table, bindparam, delete, func, select
 from syndicate.store.tables import articles, attachments, bylines, citations, people, revisions
 from syndicate.store.tables import sources as sources_table
 from syndicate.text import similarity, urls

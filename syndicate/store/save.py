@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, update
 
 from syndicate.config.owners import Owners
 from syndicate.store import addresses, claims, originals, rows
@@ -32,6 +31,7 @@ from syndicate.store.revision import (
 from syndicate.store.revision_clock import RevisionClock
 from syndicate.store.rivals import settle_rivals
 from syndicate.store.rows import Row
+from syndicate.store.sql import Connection, bindparam, update
 from syndicate.store.tables import articles, revisions
 from syndicate.store.write import BatchWriter, NewRevision, NewRevisions, PreparedDraft, write
 

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, select, update
 
 from syndicate.model.article import LEVELS, Level
 from syndicate.store.carried import CarriedEntry
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import carried, documents, shortened
+from syndicate.store.sql import Connection, delete, insert, select, update
 from syndicate.store.tables import articles, revisions
 
 

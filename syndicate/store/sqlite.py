@@ -6,18 +6,15 @@ SQLite runs in WAL mode, so that readers go on while one run writes.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
-
 from syndicate.errors import StoreError
 from syndicate.store.engines import Engines
+from syndicate.store.sql import Connection, Table
+from syndicate.store.sql.embedded import EmbeddedEngine, Handle, Handles, handle_of
 
 _BUSY_MILLISECONDS = 30_000
 
@@ -27,12 +24,13 @@ def open_file(path: str, cache: int) -> Engines:
 
     `cache` is in KiB for each connection.
     """
-    return _prepared(create_engine(URL.create("sqlite", database=path)), cache)
+    return _engines(path, partial(_opened, path, _tuning(cache)))
 
 
 def open_existing_file(path: str, cache: int) -> Engines:
     """Return the engines of a file that is there; nothing is created."""
-    return _prepared(_engine_at(path, f"{Path(path).absolute().as_uri()}?mode=rw"), cache)
+    address = f"{Path(path).absolute().as_uri()}?mode=rw"
+    return _engines(path, partial(_opened, address, _tuning(cache)))
 
 
 def open_file_to_read(path: str, cache: int) -> Engines:
@@ -40,56 +38,64 @@ def open_file_to_read(path: str, cache: int) -> Engines:
     # Beside a store that nobody writes SQLite would make its two other files, and leave them.
     wal = Path(f"{path}-wal")
     alone = "" if wal.exists() and wal.stat().st_size else "&immutable=1"
-    engine = _engine_at(path, f"{Path(path).absolute().as_uri()}?mode=ro{alone}")
-    event.listen(engine, "connect", partial(_tune_reading, cache))
-    event.listen(engine, "begin", _begin)
-    return Engines(engine, engine, engine)
+    address = f"{Path(path).absolute().as_uri()}?mode=ro{alone}"
+    tuning = (f"busy_timeout = {_BUSY_MILLISECONDS}", f"cache_size = -{cache}", "query_only = ON")
+    reading = EmbeddedEngine(Handles(partial(_opened, address, tuning)))
+    return Engines(reading, reading, reading, reading, path, path, path)
 
 
-def _engine_at(path: str, address: str) -> Engine:
-    connect = partial(sqlite3.connect, address, uri=True, check_same_thread=False)
-    return create_engine(URL.create("sqlite", database=path), creator=connect)
+def _engines(path: str, opened: Callable[[], Handle]) -> Engines:
+    handles = Handles(opened)
+    writing = EmbeddedEngine(handles, writing=True)
+    return Engines(
+        EmbeddedEngine(handles), writing, writing, EmbeddedEngine(handles), path, path, path
+    )
 
 
-def _prepared(engine: Engine, cache: int) -> Engines:
-    event.listen(engine, "connect", partial(_tune, cache))
-    event.listen(engine, "begin", _begin)
-    writing = engine.execution_options(writing=True)
-    return Engines(engine, writing, writing)
-
-
-def _tune(cache: int, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    for pragma in (
+def _tuning(cache: int) -> tuple[str, ...]:
+    return (
         f"busy_timeout = {_BUSY_MILLISECONDS}",
         "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
         f"cache_size = -{cache}",
-    ):
-        connection.execute(f"PRAGMA {pragma}").close()
+    )
 
 
-def _tune_reading(cache: int, connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None
-    pragmas = (f"busy_timeout = {_BUSY_MILLISECONDS}", f"cache_size = -{cache}", "query_only = ON")
-    for pragma in pragmas:
-        connection.execute(f"PRAGMA {pragma}").close()
+def _opened(address: str, tuning: Iterable[str]) -> Handle:
+    """Open a file, at a path or at a URI of SQLite (https://www.sqlite.org/uri.html).
+
+    Python's driver is to begin no transaction by itself: it does so before the first write only,
+    so that two reads could see two states, and the lock would be asked for when it is too late to
+    wait for it.
+    """
+    handle = sqlite3.connect(
+        address,
+        uri=address.startswith("file:"),
+        check_same_thread=False,
+        isolation_level=None,
+        factory=Handle,
+        cached_statements=256,
+    )
+    for pragma in tuning:
+        handle.execute(f"PRAGMA {pragma}").close()
+    return handle
 
 
 def insert_all(
-    connection: Connection, columns: Sequence[Column[Any]], rows: Iterable[tuple[Any, ...]]
+    connection: Connection, table: Table, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
-    """Add rows, each with the values of these columns of a table in their order.
-
-    The driver takes every kind of value as it is. SQLAlchemy would look at each one of them first,
-    which costs more than the statement itself.
-    """
-    quoted, table = connection.dialect.identifier_preparer, columns[0].table
-    names = ", ".join(quoted.format_column(column) for column in columns)
-    marks = ", ".join("?" * len(columns))
-    statement = f"INSERT INTO {quoted.quote(table.name)} ({names}) VALUES ({marks})"
+    """Add rows, each with the values of these columns of a table in their order."""
+    names = [f'"{name}"' for name in columns]
+    marks = ", ".join("?" * len(names))
+    statement = f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({marks})'
     connection.exec_driver_sql(statement, list(rows))
+
+
+def tables(connection: Connection) -> set[str]:
+    """Return the names of the tables of a file."""
+    found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return set(found.scalars())
 
 
 def table_sizes(connection: Connection) -> dict[str, int]:
@@ -97,6 +103,8 @@ def table_sizes(connection: Connection) -> dict[str, int]:
 
     Raises StoreError where SQLite was built without what tells that.
     """
+    from sqlalchemy.exc import OperationalError
+
     query = """SELECT tbl_name, sum(pgsize) FROM dbstat JOIN sqlite_master USING (name)
         WHERE aggregate = TRUE GROUP BY tbl_name"""
     try:
@@ -122,17 +130,6 @@ def compact(connection: Connection) -> None:
 
     Raises sqlite3.Error.
     """
-    raw = connection.connection.driver_connection
-    assert raw is not None
+    handle = handle_of(connection)
     for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-        raw.execute(statement).close()
-
-
-def _begin(connection: Connection) -> None:
-    """Take the write lock at once where a transaction will write, one snapshot where it reads.
-
-    Python's driver by itself begins no transaction before the first write: two reads could see
-    two states, and the lock would be asked for when it is too late to wait for it.
-    """
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        handle.execute(statement).close()

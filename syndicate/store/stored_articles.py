@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
-
 from syndicate.model.article import Article, Attachment, Episode, Person, Reference, StoredArticle
 from syndicate.store.chunks import chunks, in_part
 from syndicate.store.instants import instant
 from syndicate.store.queries import SOURCE, filed_under, source_of
 from syndicate.store.rows import IMAGE_POSITION
+from syndicate.store.sql import Connection, Row, select
 from syndicate.store.tables import (
     articles,
     attachments,

@@ -15,7 +15,7 @@ the record came by. `title_key` is a number by which a title is found (`cited.ti
 
 from __future__ import annotations
 
-from sqlalchemy import (
+from syndicate.store.sql import (
     INTEGER,
     BigInteger,
     Boolean,

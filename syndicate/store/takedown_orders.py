@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, func, select, update
 
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import carried
+from syndicate.store.sql import Connection, Row, func, select, update
 from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import orders, withdrawals
 

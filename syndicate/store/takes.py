@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.store import marks
+from syndicate.store.sql import Connection
 
 #: The kind under which the marks of standing intakes are stored.
 _KIND = "standing"

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, insert, select, update
 
 from syndicate.store import pictures, stored_articles
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.originals import number_of
+from syndicate.store.sql import Connection, Row, insert, select, update
 from syndicate.store.withdrawal_tables import targets
 from syndicate.text.names import fold
 from syndicate.text.pictures import picture_key

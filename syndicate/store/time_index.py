@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from heapq import merge
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
-
 from syndicate.model.article import ArticleFacts
 from syndicate.rights.time import TimeRule
 from syndicate.store.feed_order import Position
 from syndicate.store.instants import stored
 from syndicate.store.publication_tables import carried
+from syndicate.store.sql import Connection, Select, func, select
 from syndicate.store.tables import articles
 
 MICROSECOND = timedelta(microseconds=1)
@@ -47,7 +46,7 @@ def count_due(
     connection: Connection, rules: Iterable[TimeRule], after: datetime, until: datetime
 ) -> int:
     """Return how many `instants_due` would yield."""
-    ranges = (due_range(rule, after, until).subquery() for rule in rules)
+    ranges = (due_range(rule, after, until).subquery("due") for rule in rules)
     return sum(connection.scalar(select(func.count()).select_from(r)) or 0 for r in ranges)
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from hashlib import sha256
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from syndicate.store import ledger
 from syndicate.store.chained_rows import token_rows
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import tokens
+from syndicate.store.sql import ColumnElement, Connection, and_, insert, or_, select, update
 
 #: How every token begins, so that a leaked one is recognised.
 PREFIX = "syn_"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, func, insert, or_, select
-
 from syndicate.config.owners import Owners
 from syndicate.config.ownership import OWN
 from syndicate.model.article import ArticleFacts
@@ -14,6 +12,7 @@ from syndicate.store import addresses, bodies, queries, rows
 from syndicate.store.addresses import Role
 from syndicate.store.chunks import chunks
 from syndicate.store.finding_tables import pieces
+from syndicate.store.sql import Connection, Select, func, insert, or_, select
 from syndicate.store.tables import articles, revisions
 from syndicate.store.withdrawal_tables import ledger, memory, orders, targets, withdrawals
 from syndicate.text import prose, similarity

@@ -8,13 +8,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, insert, select
-
 from syndicate.errors import Place, StoreError
 from syndicate.store import Store
 from syndicate.store.chunks import chunks
 from syndicate.store.postgresql import WRITER, copy_in
 from syndicate.store.schema import metadata
+from syndicate.store.sql import Connection, Row, Table, func, insert, select
 from syndicate.store.tables import counters, leases
 
 #: Rows that are read, and written, at once.
@@ -32,7 +31,7 @@ def copy_store(source: Store, target: Store, tell: Tell) -> dict[str, int]:
     Raises StoreError where the target holds rows, or gives back others than it was given.
     """
     with source.reading() as origin, target.writing() as connection:
-        tables = [table for table in metadata.sorted_tables if table is not leases]
+        tables = [table for table in metadata.sorted_tables if table.name != leases.name]
         for table in tables:
             if connection.execute(_rows(table).limit(1)).first():
                 message = f"a copy needs an empty store, and this one has {table.name}"
@@ -56,7 +55,7 @@ def copy_from_file(file: Path, target: Store, tell: Tell) -> None:
 
 def _copy_table(origin: Connection, target: Connection, table: Table, tell: Tell) -> int:
     """Copy the rows of a table and compare them; return how many they are."""
-    total = origin.scalar(select(func.count()).select_from(_rows(table).subquery())) or 0
+    total = origin.scalar(select(func.count()).select_from(_rows(table).subquery("all"))) or 0
     copied, before = 0, hashlib.sha256()
     for batch in chunks(_read(origin, table), _BATCH):
         for row in batch:
@@ -75,7 +74,7 @@ def _copy_table(origin: Connection, target: Connection, table: Table, tell: Tell
 def _rows(table: Table) -> Any:
     """Return the query for the rows of a table that a copy takes along, in one order."""
     query = select(table).order_by(*(table.primary_key.columns or table.columns))
-    return query.where(counters.c.name != WRITER) if table is counters else query
+    return query.where(counters.c.name != WRITER) if table.name == counters.name else query
 
 
 def _read(connection: Connection, table: Table) -> Iterator[Row[Any]]:
@@ -86,6 +85,6 @@ def _read(connection: Connection, table: Table) -> Iterator[Row[Any]]:
 
 def _write(connection: Connection, table: Table, batch: Sequence[Row[Any]]) -> None:
     if connection.dialect.name == "postgresql":
-        copy_in(connection, list(table.columns), batch)
+        copy_in(connection, table, table.columns.keys(), batch)
     else:
         connection.execute(insert(table), [dict(row._mapping) for row in batch])

@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, literal, select, tuple_, update
 
 from syndicate.store import ledger
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.publication_tables import carried, deliveries, documents, tokens, usage
+from syndicate.store.sql import Connection, func, insert, literal, select, tuple_, update
 from syndicate.store.tables import articles, revisions
 
 

@@ -5,7 +5,7 @@ Every instant is an integer: microseconds since 1970, UTC. `schema.py` has all t
 
 from __future__ import annotations
 
-from sqlalchemy import (
+from syndicate.store.sql import (
     BigInteger,
     Boolean,
     Column,
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Table,
     Text,
 )
-
 from syndicate.store.tables import NUMBER, key_column, metadata, outside_text
 
 #: Every takedown order; its `kind` is takedown, or canceled where an import brought it. `asked` is

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from syndicate.config.owners import Owners
 from syndicate.store import claims, traits
@@ -16,6 +15,7 @@ from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant, stored
 from syndicate.store.revision import RowNumbers
 from syndicate.store.rivals import settle_rivals
+from syndicate.store.sql import Connection, Row, delete, func, insert, select, update
 from syndicate.store.tables import articles
 from syndicate.store.takedown_orders import OrderRequest, newest, standing_orders
 from syndicate.store.withdrawal_tables import memory, orders, withdrawals

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, update
 
 from syndicate.store import addresses, originals, pictures, rows
 from syndicate.store.add_rows import add_rows
@@ -14,6 +13,7 @@ from syndicate.store.finding_tables import filings
 from syndicate.store.revision import RevisionDraft, RowNumbers
 from syndicate.store.revision_clock import UpdatedRequest
 from syndicate.store.rows import Row
+from syndicate.store.sql import Connection, bindparam, delete, update
 from syndicate.store.tables import articles, departures, revisions
 
 _CHANGE = update(articles).where(articles.c.key == bindparam("of"))

@@ -12,7 +12,6 @@ from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.errors import NotFoundError
 from syndicate.model.article import Article, ArticleFacts
@@ -29,6 +28,7 @@ from syndicate.store import (
 from syndicate.store.find import find_one
 from syndicate.store.instants import stored
 from syndicate.store.revision import RowNumbers
+from syndicate.store.sql import Connection
 from syndicate.takedown.orders import documents_carrying
 from syndicate.takedown.rejects import Traces
 from syndicate.text import similarity

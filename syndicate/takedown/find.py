@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import SequenceMatcher
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
@@ -15,6 +14,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall.publishers import are_called
 from syndicate.store import addresses, contributors, feed_order, queries
 from syndicate.store.find import find_one
+from syndicate.store.sql import Connection
 from syndicate.takedown.near_copies import near_of
 from syndicate.text import urls
 from syndicate.text.counts import count

@@ -7,11 +7,10 @@ from difflib import SequenceMatcher
 from itertools import islice
 from posixpath import basename
 
-from sqlalchemy import Connection
-
 from syndicate.errors import NotFoundError
 from syndicate.store import feed_order, pictures, stored_articles, targets
 from syndicate.store.originals import number_of
+from syndicate.store.sql import Connection
 
 #: How alike the spelling of an address must be to be near, and how many near ones are named.
 _NEAR, _MOST = 0.8, 3

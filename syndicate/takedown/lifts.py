@@ -8,7 +8,6 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
@@ -20,6 +19,7 @@ from syndicate.recall.screen import screen
 from syndicate.store import Store, holds, ledger, queries, takedown_orders, targets, withdrawals
 from syndicate.store.chained_rows import rows_of
 from syndicate.store.find import find_one
+from syndicate.store.sql import Connection
 from syndicate.store.targets import Target
 from syndicate.text.names import fold
 from syndicate.text.plain import clean

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from typing import Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.errors import NotFoundError
 from syndicate.model.article import ArticleFacts
 from syndicate.store import queries, resemblances, takedown_orders
+from syndicate.store.sql import Connection
 
 
 class NearCopy(Struct, frozen=True):

@@ -12,7 +12,6 @@ from datetime import datetime
 
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
-from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
@@ -22,6 +21,7 @@ from syndicate.recall.journaled import keep_up
 from syndicate.recall.withdraw import CopySearch, withdraw
 from syndicate.store import Store, carried, pictures, takedown_orders
 from syndicate.store.find import find_one
+from syndicate.store.sql import Connection
 from syndicate.store.targets import PictureSearch
 from syndicate.takedown.find import TakedownTargets, find_targets
 from syndicate.takedown.grants import StillGranted, still_granted

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
@@ -15,6 +14,7 @@ from syndicate.model.article import ArticleFacts
 from syndicate.recall.screen import screen
 from syndicate.store import Store, holds, ledger, queries, resemblances
 from syndicate.store.find import find_one
+from syndicate.store.sql import Connection
 from syndicate.takedown.near_copies import require_order
 
 

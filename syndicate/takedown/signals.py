@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from syndicate.config.outlet import Outlet
 from syndicate.config.site import Site
 from syndicate.store import publications, quarantine
 from syndicate.store.publications import StoredDocument
+from syndicate.store.sql import Connection
 from syndicate.store.takedown_orders import TakedownOrder
 from syndicate.takedown.receipts.facts import PAGES_WAY, Signal, SignalState
 

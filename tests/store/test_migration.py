@@ -18,6 +18,8 @@ from support.small_site import AT, SmallSite, record
 from syndicate.errors import StoreError
 from syndicate.store import Store, archives, engine, feed_order, queries, stored_articles
 from syndicate.store.schema import metadata
+from syndicate.store.sql.noted import whole
+from syndicate.store.sql.served import core_of
 
 pytestmark = pytest.mark.embedded
 
@@ -42,7 +44,7 @@ def migrated(path: Path) -> list[tuple[str, str]]:
     with database.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), whole(metadata)) == []
     database.dispose()
     return things_in(path)
 
@@ -56,7 +58,9 @@ def things_in(path: Path) -> list[tuple[str, str]]:
 def test_the_migrations_make_the_tables_and_head_is_the_newest(tmp_path: Path) -> None:
     store = Store.open(URL, tmp_path)
     with store.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert (
+            compare_metadata(MigrationContext.configure(core_of(connection)), whole(metadata)) == []
+        )
     store.close()
     assert migrated(tmp_path / "migrated.db") == things_in(tmp_path / FILE)
     versions = Path(engine.__file__).parent / "migrations" / "versions"
@@ -84,7 +88,9 @@ def test_a_store_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> 
     old_store(tmp_path)
     store = Store.open(URL, tmp_path)
     with store.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert (
+            compare_metadata(MigrationContext.configure(core_of(connection)), whole(metadata)) == []
+        )
         for under in (None, [1]):
             (order,) = feed_order.newest(connection, under, 100)
             assert order == [12, 1, 2, 10, 11], "natural order; what was modified is dated by that"

@@ -15,6 +15,8 @@ from support.takedowns import LAST, LATER, WHO
 
 from syndicate.store import engine, traits
 from syndicate.store.finding_tables import pieces
+from syndicate.store.sql.noted import real
+from syndicate.store.sql.served import core_of
 from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import memory, resemblances
 from syndicate.text import similarity
@@ -44,13 +46,13 @@ def as_before(connection: Connection, bodies: dict[str, str]) -> None:
         if row.record_id == "a1":
             known = {"kind": "text", "value": digest, "article": row.key}
             connection.execute(insert(memory), [known])
-    resemblances.drop(connection)
+    real(resemblances).drop(core_of(connection))
 
 
 def migrate(connection: Connection) -> None:
     folder = Path(engine.__file__).parent / "migrations"
     script = ScriptDirectory(str(folder)).get_revision("store_0008")
-    with Operations.context(MigrationContext.configure(connection)):
+    with Operations.context(MigrationContext.configure(core_of(connection))):
         script.module.upgrade()
 
 

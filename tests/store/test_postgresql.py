@@ -176,7 +176,7 @@ def test_whole_numbers_have_64_bits_also_in_a_store_of_the_version_before(
         keyed = [table for table in metadata.sorted_tables if "key" in table.columns]
         for table in (*keyed, carried):
             for column in {"key", "article"} & set(table.columns.keys()):
-                connection.exec_driver_sql(f"ALTER TABLE {table} ALTER {column} TYPE INTEGER")
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ALTER {column} TYPE INTEGER")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'store_0016'")
     assert on_server.run("build", "--full", "--at", AT).code == 0
     assert on_server.bytes() == before

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
 from support.small_site import SmallSite, record, records
 
 from syndicate.store import feed_order, queries
+from syndicate.store.sql.embedded import handle_of
 
 pytestmark = pytest.mark.both_stores
 
@@ -20,18 +20,16 @@ def test_the_newest_of_a_term_are_one_read_of_a_covering_index(
 ) -> None:
     site.take_in(*records(range(20)))
     store = site.open_store()
-    statements: list[tuple[str, object]] = []
-
-    def listen(*call: object) -> None:
-        statements.append((str(call[2]), call[3]))
-
+    statements: list[str] = []
     with store.reading() as connection:
-        event.listen(connection.engine, "before_cursor_execute", listen)
+        connection.exec_driver_sql("SELECT 1").close()
+        handle_of(connection).set_trace_callback(statements.append)
         list(feed_order.newest(connection, under, 8))
+        handle_of(connection).set_trace_callback(None)
         plans = [
             row[-1]
-            for statement, values in list(statements)
-            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            for statement in statements
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
         ]
     store.close()
     index = "articles_newest" if under is None else "filings_newest"

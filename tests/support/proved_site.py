@@ -89,7 +89,7 @@ def chain_anew(site: SmallSite, first: int = 1) -> None:
         query = text("SELECT hash FROM ledger WHERE number = :number")
         before = connection.scalar(query, {"number": first - 1})
         query = f"SELECT {COLUMNS}, recorded FROM ledger WHERE number >= {first} ORDER BY number"
-        rows = connection.exec_driver_sql(query).fetchall()
+        rows = connection.exec_driver_sql(query).all()
         _chain(partial(_set, connection), rows, before or "0" * 64)
 
 

@@ -12,13 +12,12 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from syndicate.build.targets import open_target
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
 from syndicate.publish.target import Fence, Target
 from syndicate.store import Store, marks
+from syndicate.store.sql import Connection
 
 #: Where the mark stands in the output: beside what is served, never in it.
 _PATH = ".workers"

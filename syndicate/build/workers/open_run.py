@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.build.cache.folder import Cache, delete_cache, open_or_lend_cache
 from syndicate.build.catalog import Catalog
@@ -21,6 +20,7 @@ from syndicate.build.workers.program import differences, host, program
 from syndicate.build.workers.work import RunOrder
 from syndicate.errors import StoreError
 from syndicate.store import Store
+from syndicate.store.sql import Connection
 
 #: What this process runs: its files may be replaced while it lives.
 _PROGRAM = program()

@@ -9,7 +9,6 @@ from time import monotonic
 from typing import Any
 
 from msgspec import Struct, field
-from sqlalchemy import select
 
 from syndicate.build.context import BuildContext
 from syndicate.build.workers import worker as work
@@ -18,6 +17,7 @@ from syndicate.build.workers.homecoming import Homecoming
 from syndicate.build.workers.shards import Shards
 from syndicate.build.workers.work import Failed, Greeting, RunOrder, Shard, Step
 from syndicate.errors import SyndicateError
+from syndicate.store.sql import select
 
 #: How many shards each worker has at hand: one is recorded while it goes on with the other.
 _AT_HAND = 2

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
-
 from syndicate.build import status
 from syndicate.build.clock import last_instant
 from syndicate.config.site import Site
@@ -15,6 +13,7 @@ from syndicate.reports.doctor.finding import Finding
 from syndicate.reports.store_age import lost_store, store_age
 from syndicate.store import Store, ledger
 from syndicate.store.instants import instant
+from syndicate.store.sql import Connection, func, select
 from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import ledger as ledger_table
 from syndicate.text.counts import count

@@ -8,14 +8,14 @@ from itertools import islice
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, Select, select
-from sqlalchemy.exc import DBAPIError
 
+from syndicate.store import sql
 from syndicate.store.audit.expected import ExpectedRows, Held, expected
 from syndicate.store.chained_rows import COLUMNS, query_of
 from syndicate.store.instants import instant
 from syndicate.store.ledger import MOST_FLAWS
 from syndicate.store.publication_tables import carried, deliveries, documents, tokens, usage
+from syndicate.store.sql import Connection, Row, Select, select
 from syndicate.store.tables import articles
 from syndicate.text.counts import count
 from syndicate.text.json_values import rfc3339
@@ -59,7 +59,7 @@ def _flaws(connection: Connection, rows: ExpectedRows, unproved: dict[str, int])
                     strangers += [place] if found <= MOST_FLAWS else []
                 else:
                     yield f"{table}: {place}: {flaw}"
-        except DBAPIError:  # SQLite's driver refuses a text that is no UTF-8
+        except sql.DBAPIError:  # SQLite's driver refuses a text that is no UTF-8
             yield f"{table}: it holds a text that is no UTF-8"
             continue
         known = rows.unproved.get(table, 0)

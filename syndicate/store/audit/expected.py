@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
-from sqlalchemy import Connection
 
 from syndicate.store import carried_record
 from syndicate.store.chained_rows import COLUMNS
 from syndicate.store.ledger import FETCHED
 from syndicate.store.ledger_rows import LedgerRow, walk
+from syndicate.store.sql import Connection
 
 _TABLES = """
 CREATE TABLE rows (tab TEXT, name TEXT, held TEXT, record INTEGER, PRIMARY KEY (tab, name))

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
 
 from syndicate.config.owners import Owners
 from syndicate.store import ledger, queries
@@ -24,6 +23,16 @@ from syndicate.store.journal.lines import (
     write_line,
 )
 from syndicate.store.ledger_rows import BEGINNING
+from syndicate.store.sql import (
+    ColumnElement,
+    Connection,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from syndicate.store.tables import articles
 from syndicate.store.withdrawal_tables import journal, memory, orders, targets, withdrawals
 
@@ -225,8 +234,9 @@ def _targets(
 ) -> dict[int, list[tuple[str, str]]]:
     """Return (kind, value) of what orders withdraw beside articles, by order."""
     things: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    query = select(targets.c.order, targets.c.kind, targets.c.value).where(which)
-    for number, kind, value in connection.execute(query.order_by(*query.selected_columns)):
+    columns = (targets.c.order, targets.c.kind, targets.c.value)
+    query = select(*columns).where(which).order_by(*columns)
+    for number, kind, value in connection.execute(query):
         things[number].append((kind, value))
     return things
 

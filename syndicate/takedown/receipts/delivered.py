@@ -7,11 +7,10 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import Connection
-
 from syndicate.config.site import Site
 from syndicate.store import usage
 from syndicate.store.publications import PARTNERS, StoredDocument
+from syndicate.store.sql import Connection
 from syndicate.takedown.receipts.facts import (
     AffectedDocument,
     NotifiedParty,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, func, select
 
 from syndicate.errors import StoreError
 from syndicate.store import anchors, carried_record, ledger
@@ -16,6 +15,7 @@ from syndicate.store.hash_tree import HashTree
 from syndicate.store.instants import stored
 from syndicate.store.ledger import Event
 from syndicate.store.ledger_rows import LedgerRow, walk
+from syndicate.store.sql import ColumnElement, Connection, func, select
 from syndicate.store.withdrawal_tables import ledger as table
 from syndicate.takedown.receipts.facts import Evidence, EvidenceRecord, Receipt
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
 
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
@@ -26,6 +25,7 @@ from syndicate.store import (
 from syndicate.store.anchors import Anchor
 from syndicate.store.ledger import Event
 from syndicate.store.publications import PUBLIC
+from syndicate.store.sql import Connection
 from syndicate.store.takedown_orders import TakedownOrder
 from syndicate.store.withdrawals import Withdrawal
 from syndicate.takedown.grants import still_granted

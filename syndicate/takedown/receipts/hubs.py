@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection
-
 from syndicate.config.site import Site
 from syndicate.store import hub_notices
+from syndicate.store.sql import Connection
 from syndicate.store.takedown_orders import TakedownOrder
 from syndicate.takedown.receipts import facts
 from syndicate.takedown.receipts.facts import NotifiedParty

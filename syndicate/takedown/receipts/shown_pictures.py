@@ -12,14 +12,13 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import Connection, func, select
-
 from syndicate.config.site import Site
 from syndicate.store import quarantine, queries, usage
 from syndicate.store.chunks import chunks
 from syndicate.store.instants import instant
 from syndicate.store.ledger import Event
 from syndicate.store.publications import PARTNERS
+from syndicate.store.sql import Connection, func, select
 from syndicate.store.withdrawal_tables import ledger as table
 from syndicate.takedown.receipts.facts import PictureDocument, PictureFetch, ShownPictures
 from syndicate.takedown.receipts.takedown_record import TakedownRecord

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from syndicate.store import carried, targets, withdrawals
 from syndicate.store.carried import Appearance
+from syndicate.store.sql import Connection
 from syndicate.store.takedown_orders import TakedownOrder
 from syndicate.store.targets import Target
 from syndicate.store.withdrawals import Withdrawal
