@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+_FOLDER = Path(__file__).parents[1] / "templates"
 #: A word as long as an address, and where that may go on in the next line.
 _LONG = regex(r"\S{30,}")
 _PARTS = regex(r"(?<=[^/:]/)(?=[^/])|(?<=[^/\W_])(?=[?&#._~-]\w|%[C-Fc-f])|(?<=//)(?=\w)")
@@ -131,7 +132,7 @@ def script() -> str:
 
 
 def _asset(name: str) -> str:
-    return (files("syndicate") / "templates" / name).read_text(encoding="utf-8")
+    return (_FOLDER / name).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=8)
@@ -158,14 +159,14 @@ def _templates() -> Environment:
 
 def environment(**filters: Callable[..., Any]) -> Environment:
     """Return an environment for the program's own templates, with these filters."""
-    from jinja2 import (
-        Environment,
-        PackageLoader,
-        StrictUndefined,
-    )  # heavy, and only a page needs it
+    # heavy, and only a page needs it
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from syndicate.text.compiled_templates import CompiledTemplates
 
     env = Environment(
-        loader=PackageLoader("syndicate", "templates"),
+        loader=FileSystemLoader(_FOLDER),
+        bytecode_cache=CompiledTemplates(_FOLDER),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
