@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
 
+import msgspec.json
 from msgspec import Struct
 from msgspec.structs import asdict
 
@@ -101,21 +103,48 @@ def _sort_key(run: str) -> bytes:
 
 def digests(article: Article) -> tuple[str, str]:
     """Return the digests of a whole record and of its content alone."""
-    facts = {
-        name: value for name, value in asdict(article).items() if value not in (None, (), False)
-    }
-    content = _digest({key: facts.pop(key) for key in [*facts] if key not in _NOT_CONTENT})
-    return _digest([content, facts]), content
+    content, others = _object(article, _CONTENT), _object(article, _OTHERS)
+    digest = _digest(content)
+    return _digest(b'["%b", %b]' % (digest.encode(), others)), digest
 
 
 @lru_cache(maxsize=4096)
 def digest_of(value: Source | Person) -> str:
     """Return the digest that tells one source or person from another."""
-    return _digest(_plain(value))
+    return _digest(_encode(value))
 
 
-def _digest(facts: Any) -> str:
-    return hashlib.sha256(_JSON.encode(facts).encode()).hexdigest()
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _object(article: Article, keys: Mapping[str, bytes]) -> bytes:
+    """Return some fields of an article as JSON, of those that have a value."""
+    given = ((key, getattr(article, name)) for name, key in keys.items())
+    return b"{%b}" % b", ".join([key + _json(v) for key, v in given if v not in (None, (), False)])
+
+
+def _json(value: Any) -> bytes:
+    """Return a field of an article as JSON.
+
+    Texts by msgspec, which writes UTF-8 at once, in a quarter of the time; people, sources and
+    labels, which come again and again, once. Files not: 1 and 1.0 are equal, and are written apart.
+    """
+    if isinstance(value, str):
+        return _TEXT.encode(value)
+    if isinstance(value, datetime):
+        return _TEXT.encode(value.isoformat())
+    first = value[0] if isinstance(value, tuple) else value
+    return _remembered(value) if isinstance(first, str | Person | Source) else _encode(value)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(value: Source | tuple[Person, ...] | tuple[str, ...]) -> bytes:
+    return _encode(value)
+
+
+def _encode(value: Any) -> bytes:
+    return _JSON.encode(value).encode()
 
 
 def _plain(value: object) -> Any:
@@ -126,7 +155,15 @@ def _plain(value: object) -> Any:
     raise TypeError(type(value).__name__)
 
 
+def _keys(names: Iterable[str]) -> dict[str, bytes]:
+    """Return the key of each field in JSON, in the order of their names."""
+    return {name: b'"%b": ' % name.encode() for name in sorted(names)}
+
+
+_CONTENT = _keys(set(Article.__struct_fields__) - _NOT_CONTENT)
+_OTHERS = _keys(_NOT_CONTENT)
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain)
+_TEXT = msgspec.json.Encoder()
 
 
 def unlike(body: str, other: str) -> bool:
