@@ -31,13 +31,17 @@ _MARKUP = regex(
 )
 #: A number so long that `unescape` would raise ValueError.
 _LONG_NUMBER = regex(r"&#[0-9]{9,}+;?")
-#: The usual marks are removed before NFKC, which a full-width one makes ten times slower.
+#: The usual marks are left out before NFKC, which a full-width one makes ten times slower. What
+#: stands between them is found in two thirds of the time that it takes to replace each.
 _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
-_MARKS = regex(
-    "[\xa0\u2000-\u206f\u3000-\u3004\u3008-\u3020"
+_BETWEEN_MARKS = regex(
+    "[^\xa0\u2000-\u206f\u3000-\u3004\u3008-\u3020"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
     "\u115f\u1160\u3164\uffa0]+"  # letters that show nothing: the fillers of Hangul
 )
+#: What NFKC leaves as it is, and of which only capitals change: usual letters, digits, ideographs.
+#: Most Chinese texts hold nothing else once the marks are gone.
+_USUAL = regex("[0-9A-Za-z\u3400-\u4db5\u4e00-\u9fa5]*+")
 #: NFKC takes time quadratic in the accents on one letter (UAX #15 allows 30).
 _HEAP = regex(r"\W{31,}+")
 _WORDS = regex(r"[^\W_]+")
@@ -105,7 +109,9 @@ def letters(text: str) -> str:
     data = text.encode("utf-8", "ignore").translate(None, _ASCII_MARKS)
     if data.isascii():
         return data.lower().decode()
-    text = _MARKS.sub("", data.decode())
+    text = "".join(_BETWEEN_MARKS.findall(data.decode()))
+    if _USUAL.fullmatch(text):
+        return text.lower()
     if not text.isalnum():
         text = _HEAP.sub("", text)
     text = normalize("NFKC", text).casefold()
