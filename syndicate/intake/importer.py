@@ -221,6 +221,8 @@ def _submission(number: int, article: Article, kind: str) -> Submission:
 
 
 def _repair(record: ParsedRecord, run: ImportRun) -> ParsedRecord:
+    if not run.repairs.steps:
+        return record
     try:
         article, steps = run.repairs.mend(record.article)
     except Exception as error:  # a parser's, on this article: it stays as it came

@@ -16,6 +16,7 @@ from syndicate.intake.inflated import open_inflated
 from syndicate.intake.record import RecordParser, at_place
 from syndicate.intake.rights_fields import RIGHTS, said_twice, states_rights
 
+_READ_AT_ONCE = 1 << 16
 _QUOTED_RIGHTS = {name: f'"{name}"'.encode() for name in RIGHTS}
 
 
@@ -54,7 +55,8 @@ def _open(source: str) -> IO[bytes]:
             raise SyndicateError("is closed", Place("standard input"))
         return sys.stdin.buffer
     path = Path(source)
-    return open_inflated(path) if path.suffix == ".gz" else path.open("rb")
+    # a line is often longer than what Python reads at once by itself
+    return open_inflated(path) if path.suffix == ".gz" else path.open("rb", _READ_AT_ONCE)
 
 
 def _size_of(source: str) -> int:

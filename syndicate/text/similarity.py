@@ -156,11 +156,12 @@ def pieces(plain_text: str, most: int = 32) -> tuple[int, ...]:
     seen: set[str] = set()
     for rank, length in enumerate((3, 2, 0)):
         ranked = _beginning_with(length, plain_text) if length else set(_runs(plain_text))
-        numbers += [number + (rank << 60) for number in sorted(_numbers(ranked - seen))]
-        if len(numbers) >= most:
+        smallest = sorted(_numbers(ranked - seen))[: most - len(numbers)]
+        numbers += [number + (rank << 60) for number in smallest]
+        if len(numbers) == most:
             break
         seen |= ranked
-    return tuple(numbers[:most])
+    return tuple(numbers)
 
 
 def likeness(text: str, other: str) -> float:
