@@ -60,6 +60,12 @@ def test_one_line(given: str, line: str) -> None:
     assert one_line(given) == line
 
 
+def test_a_usual_line_is_read_as_any() -> None:
+    for code in (*range(0x3100), *range(0xD7F0, 0xE010), *range(0xFD00, 0x10010)):
+        line = f"a{chr(code)}b"
+        assert one_line(line) == one_line(f"  {line}"), hex(code)  # two blanks are none
+
+
 @pytest.mark.parametrize(
     ("html", "seen"),
     [

@@ -107,6 +107,13 @@ def test_what_is_folded_is_folded_once() -> None:
     assert fold(plain(text)) == plain(text)
 
 
+def test_usual_characters_are_left_as_they_are() -> None:
+    usual = [*map(chr, range(0x30, 0x80)), *map(chr, range(0x3400, 0x4DB6))]
+    usual = [char for char in (*usual, *map(chr, range(0x4E00, 0x9FA6))) if char.isalnum()]
+    for char in usual:
+        assert normalize("NFKC", char).casefold() == char.lower() == plain(f"中{char}")[1:]
+
+
 @given(st.text() | st.text("<>!-/&;#x9aA'\"\ud800 中ß\u0301script"))
 def test_any_text_comes_to_letters_and_digits(markup: str) -> None:
     text = plain(markup)
