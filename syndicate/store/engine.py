@@ -20,6 +20,9 @@ from syndicate.store.tables import counters
 
 #: The newest migration; a store at this revision is opened without loading Alembic.
 HEAD = "store_0017"
+#: What makes the tables of an embedded store, as SQLAlchemy writes it (decision 63).
+TABLES = Path(__file__).with_name("tables.sql")
+BETWEEN = ";\n\n"
 #: The kinds of database, as messages name them.
 _KINDS = "sqlite:///FILE and postgresql+psycopg://USER@HOST/DATABASE"
 #: Revisions of versions that were never released; no migration leads on from them.
@@ -213,9 +216,16 @@ def _create(connection: Connection) -> None:
         connection.execute(insert(counters), [{"name": WRITER, "value": 0}])
 
 
-@cache
 def _definitions(backend: str) -> tuple[str, ...]:
-    """Return the statements that make all tables and indexes."""
+    """Return the statements that make all tables and indexes; those for SQLite are kept."""
+    if backend == "sqlite":
+        return tuple(TABLES.read_text(encoding="utf-8").rstrip().split(BETWEEN))
+    return definitions(backend)
+
+
+@cache
+def definitions(backend: str) -> tuple[str, ...]:
+    """Return the statements that make all tables and indexes, by SQLAlchemy."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -229,7 +239,8 @@ def _definitions(backend: str) -> tuple[str, ...]:
     indexes.sort(key=lambda index: str(index.name))
     made: list[CreateTable | CreateIndex] = [CreateTable(table) for table in tables]
     made += [CreateIndex(index) for index in indexes]
-    return tuple(str(each.compile(dialect=dialect)) for each in made)
+    lines = (str(each.compile(dialect=dialect)).strip().splitlines() for each in made)
+    return tuple("\n".join(map(str.rstrip, statement)) for statement in lines)
 
 
 def _migrate(connection: Connection, place: Place) -> None:

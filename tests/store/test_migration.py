@@ -68,6 +68,11 @@ def test_the_migrations_make_the_tables_and_head_is_the_newest(tmp_path: Path) -
     assert f"store_{newest}" == engine.HEAD
 
 
+def test_what_makes_the_tables_is_kept_as_sqlalchemy_writes_it() -> None:
+    anew = "write tables.sql anew (--keep-texts)"
+    assert engine._definitions("sqlite") == engine.definitions("sqlite"), anew
+
+
 def test_a_store_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     Store.open(URL, tmp_path).close()
     set_revision(tmp_path, "store_9999")

@@ -229,7 +229,6 @@ def test_everyday_commands_load_no_sqlalchemy(site: SmallSite) -> None:
         done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
         assert json.loads(done.stdout.splitlines()[-1]) == [0, []], (words, done.stderr)
 
-    site.take_in(*records(range(1, 3)))  # SQLAlchemy makes the tables
     run("import", "jsonl", site.records(*records(range(1, 9))), "--at", AT)
     run("build", "--at", AT)
     run("import", "jsonl", site.records(record(3, title="Another"), record(20)), "--at", AT)

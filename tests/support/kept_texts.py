@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from syndicate.store import engine
 from syndicate.store.sql import embedded, texts
 from syndicate.store.sql.noted import Noted
 
@@ -53,6 +54,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     elif config.getoption("--keep-texts"):
         found = {key: msgspec.to_builtins(ran[key]) for key in sorted(ran)}
         lines = (f"{json.dumps(key)}: {json.dumps(found[key])}" for key in found)
+        made = engine.BETWEEN.join(engine.definitions("sqlite"))
+        engine.TABLES.write_text(made + "\n", encoding="utf-8")
         texts.FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
