@@ -90,6 +90,16 @@ class TestNotes:
         assert articles.c.key not in [articles.c.title, revisions.c.key]
         assert [column.name for column in counters.c] == counters.c.keys() == ["name", "value"]
 
+    def test_the_columns_of_what_is_no_table_are_named(self) -> None:
+        with pytest.raises(TypeError, match="for SQLAlchemy to say"):
+            list(articles.alias("other").c)
+
+    def test_a_value_may_be_of_any_name(self) -> None:
+        names = ("key", "how", "self", "name", "what")
+        note: Any = update(articles).values(dict.fromkeys(names, 1))
+        assert [value.value for value in values_of(note)] == [1] * 5
+        assert all(f"{name}=?" in said(note) for name in names)
+
     def test_a_condition_is_neither_true_nor_false(self) -> None:
         with pytest.raises(TypeError, match="neither true nor false"):
             bool(articles.c.key > 1)

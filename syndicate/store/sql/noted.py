@@ -46,7 +46,7 @@ class Noted:
     #: SQLAlchemy looks here first, and at `__clause_element__` then.
     is_clause_element = False
 
-    def __init__(self, key: str, how: Callable[..., Any], *parts: Any, **more: Any) -> None:
+    def __init__(self, key: str, how: Callable[..., Any], /, *parts: Any, **more: Any) -> None:
         """Note that it is `how` of some parts: notes, values or anything else."""
         self._key = key
         self._how = how
@@ -61,7 +61,7 @@ class Noted:
             return Columns(self)
         return Method(f"{self._key}.{name}", getattr, self, name)
 
-    def __call__(self, *args: Any, **more: Any) -> Noted:
+    def __call__(self, /, *args: Any, **more: Any) -> Noted:
         return self._called(args, more)
 
     def _called(self, args: tuple[Any, ...], more: dict[str, Any]) -> Noted:
@@ -109,7 +109,7 @@ class Method(Noted):
 
     __slots__ = ()
 
-    def __call__(self, *args: Any, **more: Any) -> Noted:
+    def __call__(self, /, *args: Any, **more: Any) -> Noted:
         name = self._parts[0][1]
         if name in _OF_TABLES and not (args or more):
             raise TypeError(f"{name}() needs a name: two without would have the same key")
@@ -119,7 +119,7 @@ class Method(Noted):
             return self._valued(*args, **more)
         return self._called(args, more)
 
-    def _valued(self, *dicts: dict[Any, Any], **more: Any) -> Noted:
+    def _valued(self, /, *dicts: dict[Any, Any], **more: Any) -> Noted:
         """Note a call of `values`: each is one, also None and truth."""
         named = {getattr(k, "name", k): v for each in dicts for k, v in each.items()} | more
         given = {k: v if isinstance(v, Noted) else Value(v) for k, v in named.items()}
@@ -134,7 +134,7 @@ class Word(Noted):
     def __init__(self, name: str) -> None:
         super().__init__(name, _word, name)
 
-    def __call__(self, *args: Any, **more: Any) -> Noted:
+    def __call__(self, /, *args: Any, **more: Any) -> Noted:
         if self._key == "Table":
             return NotedTable(args[0], _call, self, *args, **more)
         if self._key == "MetaData":
@@ -166,7 +166,7 @@ class NotedTable(Noted):
 
     __slots__ = ("c", "metadata", "name")
 
-    def __init__(self, name: str, how: Callable[..., Any], *parts: Any, **more: Any) -> None:
+    def __init__(self, name: str, how: Callable[..., Any], /, *parts: Any, **more: Any) -> None:
         super().__init__(name, how, *parts, **more)
         self.name = name
         self.metadata: NotedMetaData = parts[2]
@@ -205,11 +205,16 @@ class Columns(Noted):
         return NotedColumn(self, self._parts[0][0], name)
 
     def __iter__(self) -> Iterator[NotedColumn]:
-        return iter((self._columns or {}).values())
+        return iter(self._known().values())
 
     def keys(self) -> list[str]:
         """Return the names of the columns."""
-        return list(self._columns or ())
+        return list(self._known())
+
+    def _known(self) -> dict[str, NotedColumn]:
+        if self._columns is None:
+            raise TypeError(f"which columns {self._key} are is for SQLAlchemy to say: name them")
+        return self._columns
 
 
 class NotedColumn(Noted):
@@ -304,7 +309,7 @@ def _key(part: Any) -> str:
     return repr(part) if part is None or isinstance(part, str | int) else f"{UNKEPT}{part!r}"
 
 
-def _call(what: Callable[..., Any], *args: Any, **more: Any) -> Any:
+def _call(what: Callable[..., Any], /, *args: Any, **more: Any) -> Any:
     return what(*args, **more)
 
 
