@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -163,6 +162,8 @@ def moment(at: str | None, site: Site) -> datetime:
     try:
         instant = datetime.fromisoformat(at)
         if instant.tzinfo is None:
+            from zoneinfo import ZoneInfo
+
             instant = instant.replace(tzinfo=ZoneInfo(site.settings.timezone))
         instant = instant.astimezone(UTC)
     except (ValueError, OverflowError) as error:

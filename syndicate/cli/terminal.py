@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -132,6 +131,8 @@ def zoned(text: str) -> str:
 
 def _in(text: str, zone: str) -> str:
     try:
+        from zoneinfo import ZoneInfo
+
         instant = datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
         return instant.isoformat() if instant.utcoffset() else text
     except (ValueError, OverflowError):  # a day that no calendar has, or its first or last
