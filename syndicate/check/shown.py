@@ -15,9 +15,16 @@ _VALUE = r"""\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s"'<>]++))"""
 _HREF = regex("[hH][rR][eE][fF]" + _VALUE)
 _MEDIA = regex(r"(?i)<(?:img|picture|source|video|audio|track)\b[^>]*+>?")
 _SHOWN = regex(r"(?i)\b(?:src|srcset|poster)" + _VALUE)
-_ATTRIBUTE = regex(r"(?i)\b(?:src|srcset|poster|href)" + _VALUE)
+#: `src`, `srcset`, `poster` or `href`. Its first letter is looked for by itself, and what stands
+#: before that afterwards: a pattern that begins with several words takes three times as long.
+_ATTRIBUTE = regex(
+    r"[sSpPhH](?<!\w[sSpPhH])(?:(?<=[sS])[rR][cC](?:[sS][eE][tT])?"
+    r"|(?<=[pP])[oO][sS][tT][eE][rR]|(?<=[hH])[rR][eE][fF])" + _VALUE
+)
+#: An address from its colon on, which is looked for four times as fast as letters of either case.
 _SPELT = regex(
-    r"(?i)https?://(?:[^\s\"<>\\^`{|}，。；、！？）】》」』&]++|&(?!(?:[lg]t|quot|nbsp|#)))+"
+    r"(?i)://(?:(?<=(http)://)|(?<=(https)://))"
+    r"((?:[^\s\"<>\\^`{|}，。；、！？）】》」』&]++|&(?!(?:[lg]t|quot|nbsp|#)))+)"
 )
 _SPOKEN = regex(r"(?i)\s(?:alt|title)" + _VALUE)
 #: What is shorter says nothing that is an article's alone.
@@ -54,8 +61,8 @@ def pages(entry: EntryFacts) -> dict[str, bool]:
     """Return every page an entry links to, by `urls.key`, and whether it is the entry's own."""
     own = [entry.link, *(href for rel, href in entry.links if rel == "alternate")]
     others = [href for rel, href in entry.links if rel != "alternate"]
-    others += _targets(body_of(entry))
-    return dict.fromkeys(_keys(others), False) | dict.fromkeys(_keys(own), True)
+    others_in_body = _linked_pages(body_of(entry))
+    return dict.fromkeys([*_keys(others), *others_in_body], False) | dict.fromkeys(_keys(own), True)
 
 
 def spelt_pages(entry: EntryFacts) -> list[str]:
@@ -63,8 +70,7 @@ def spelt_pages(entry: EntryFacts) -> list[str]:
 
     Each is given with and without a mark that ends a sentence.
     """
-    addresses = [*_addresses(body_of(entry)), *_addresses(entry.summary or "")]
-    return _keys([*addresses, *(address.rstrip(_AFTER_SPELT) for address in addresses)])
+    return [*_spelt_pages(body_of(entry)), *_spelt_pages(entry.summary or "")]
 
 
 def leads_to(entry: EntryFacts, addresses: Iterable[str]) -> bool:
@@ -83,15 +89,22 @@ def addresses_in(markup: str) -> list[str]:
 
 
 @_once
-def _targets(markup: str) -> tuple[str, ...]:
-    """Return where the links of a body lead."""
-    return tuple(unescape("".join(parts)) for parts in _HREF.findall(markup))
+def _linked_pages(markup: str) -> tuple[str, ...]:
+    """Return the pages that the links of a body lead to, by `urls.key`."""
+    return tuple(_keys(unescape("".join(parts)) for parts in _HREF.findall(markup)))
+
+
+@_once
+def _spelt_pages(markup: str) -> tuple[str, ...]:
+    addresses = _addresses(markup)
+    return tuple(_keys([*addresses, *(each.rstrip(_AFTER_SPELT) for each in addresses)]))
 
 
 @_once
 def _addresses(markup: str) -> tuple[str, ...]:
     """Return the addresses that are written out in a text or a body."""
-    return tuple(unescape(address) for address in _SPELT.findall(markup))
+    found = _SPELT.findall(markup)
+    return tuple(unescape(f"{plain or secure}://{rest}") for plain, secure, rest in found)
 
 
 @_once

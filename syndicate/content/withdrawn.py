@@ -19,9 +19,9 @@ Gone = Callable[[Collection[str]], Collection[str]]
 #: Returns which of these names (`names_cited`) are those of articles that the store holds back.
 Held = Callable[[Collection[str]], Collection[str]]
 
-_ADDRESS = regex(
-    r"(?i)https?://(?:[^\s\"<>\\^`{|}，。；、！？）】》」』&]++|&(?!(?:[lg]t|quot|nbsp|#)))+"
-)
+_REST = r"(?:[^\s\"<>\\^`{|}，。；、！？）】》」』&]++|&(?!(?:[lg]t|quot|nbsp|#)))+"
+_ADDRESS = regex(rf"(?i)https?://{_REST}")
+_IN_SMALL_LETTERS = regex(rf"https?://{_REST}")
 #: An attribute of which a part was replaced is no address any more.
 _NO_ADDRESS = regex(r' (?:href|src|srcset|poster|cite|longdesc)="[^"…]*+…[^"]*+"')
 _AFTER = ".,;:!?)]'"  # marks that end a sentence, not an address
@@ -160,7 +160,10 @@ def shortened(markup: str, is_gone: Callable[[str], bool]) -> str:
 
 def addresses_in(markup: str) -> frozenset[str]:
     """Return every address that stands in markup, with and without a mark that ends a sentence."""
-    if ":" not in markup:
+    schemes = markup.count("://")
+    if not schemes:
         return frozenset()
-    urls = {unescape(address) for address in _ADDRESS.findall(markup)}
-    return frozenset(spelling for url in urls for spelling in (url, url.rstrip(_AFTER)))
+    # Nearly all addresses begin in small letters, and those are found in a quarter of the time.
+    are_small = schemes == markup.count("http://") + markup.count("https://")
+    urls = set(map(unescape, (_IN_SMALL_LETTERS if are_small else _ADDRESS).findall(markup)))
+    return frozenset([*urls, *(url.rstrip(_AFTER) for url in urls)])

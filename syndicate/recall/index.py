@@ -109,12 +109,11 @@ class WithdrawnIndex:
 
     def _at(self, url_keys: Collection[str]) -> dict[str, list[tuple[Role, int]]]:
         """Return (role, withdrawn article) of those of these addresses that are remembered."""
-        numbers = {url: _numbers_at(url) for url in url_keys}
         known = self._addresses
         if known is None:
-            asked = {number for those in numbers.values() for number in those}
+            asked = {number for url in url_keys for number in _numbers_at(url)}
             known = traits.at_addresses(self._connection, asked)
-        found = {url: [n for n in those if n in known] for url, those in numbers.items()}
+        found = {url: [n for n in _numbers_at(url) if n in known] for url in url_keys}
         return {
             url: [each for n in those for each in known[n]] for url, those in found.items() if those
         }

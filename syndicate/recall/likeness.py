@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -181,6 +182,11 @@ def shows(body: str, text: str, shared: int) -> bool:
         return body == text
     if 2 * len(text) < len(body):
         return False  # a quotation, which is told at once (`similarity.holds`)
-    if shared < SHARED and len(similarity.pieces(text, SHARED)) >= SHARED:
+    if shared < SHARED and _has_several_pieces(text):
         return False
     return similarity.holds(body, text)
+
+
+@lru_cache(maxsize=64)  # asked of the same few texts for every entry
+def _has_several_pieces(text: str) -> bool:
+    return len(similarity.pieces(text, SHARED)) >= SHARED
