@@ -133,6 +133,9 @@ def walk(data: bytes, entry: str, on_entry: Callable[[Node], None]) -> DocumentF
         text = f"not well-formed: {expat.ErrorString(error.code)}"
         unfinished = next((node for node in stack if node.name == entry), None)
         raise UnreadableError(place, text, unfinished) from None
+    finally:  # what it calls knows it in turn: without this, only the collector would free both
+        parser.StartElementHandler = parser.EndElementHandler = None
+        parser.StartDoctypeDeclHandler = parser.StartNamespaceDeclHandler = None
     encoding = claimed[0] if claimed else None
     return DocumentFrame(stack[0].children[0], tuple(namespaces.items()), encoding)
 

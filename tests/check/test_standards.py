@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +32,19 @@ PIECES = [
     b"&#x85;",
 ]
 PIECES += [b"<item>", b"<entry>", b"</item>", b"<!DOCTYPE x>", b"<![CDATA[", b"-", b"\xef\xbf\xbd"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("rest", [b"", b"<"], ids=["good", "broken"])
+def test_a_document_that_was_read_leaves_no_garbage(name, rest):
+    judge(DOCUMENTS[name] + rest, format_of(name))  # what is made once stays
+    gc.collect()
+    gc.disable()
+    try:
+        judge(DOCUMENTS[name] + rest, format_of(name))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("name", NAMES)
