@@ -109,7 +109,7 @@ class CachedEntries:
         It gets the key of that one, which documents that are not published yet may name.
         """
         known = self._keys_of(entry.revision for entry in entries)
-        placed, end = list[tuple[int, EntryToCache]](), self._last_key()
+        keys, end = list[int](), self._last_key()
         replaced = list[tuple[int]]()
         for entry in entries:
             key = known.get((entry.revision, entry.presentation))
@@ -117,33 +117,44 @@ class CachedEntries:
                 end = key = end + 1
             elif not entry.beside:
                 replaced.append((key,))
-            placed.append((key, entry))
+            keys.append(key)
+        placed = list(zip(keys, entries, strict=True))
         execute = self._index.executemany
         if replaced:
             execute("DELETE FROM fragments WHERE entry = ?", replaced)
             execute("DELETE FROM links WHERE entry = ?", replaced)
+        facts = [_as_json(entry.facts) for entry in entries]
         execute(
             "INSERT INTO entries VALUES (?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET facts = excluded.facts",
             [
-                (key, entry.revision, entry.presentation, _as_json(entry.facts))
-                for key, entry in placed
+                (key, entry.revision, entry.presentation, text)
+                for (key, entry), text in zip(placed, facts, strict=True)
             ],
         )
+        named = [(key, name) for key, entry in placed for name in entry.fragments]
+        pieces = [data for entry in entries for data in entry.fragments.values()]
+        spans = self._fragments.put_all(pieces)
+        digests = [sha256(data).digest()[:16] for data in pieces]
+        rows = zip(named, spans, digests, strict=True)
         execute(
             "REPLACE INTO fragments VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (key, name, *self._fragments.put(data), sha256(data).digest()[:16])
-                for key, entry in placed
-                for name, data in entry.fragments.items()
-            ],
+            [(*name, *span, digest) for name, span, digest in rows],
         )
         execute(
             "INSERT OR IGNORE INTO links VALUES (?, ?)",
             [(number_of(page), key) for key, entry in placed for page in entry.pages],
         )
-        kept = self.get({(entry.revision, entry.presentation) for entry in entries})
-        return [kept[entry.revision, entry.presentation] for entry in entries]
+        made: dict[int, dict[str, tuple[int, bytes]]] = {key: {} for key in keys}
+        for (key, name), span, digest in zip(named, spans, digests, strict=True):
+            made[key][name] = span.size, digest
+        beside = {(e.revision, e.presentation) for e in entries if e.beside}
+        kept = self.get(beside) if beside else {}
+        return [
+            kept.get((entry.revision, entry.presentation))
+            or CachedEntry(key, msgspec.json.decode(text), made[key])
+            for (key, entry), text in zip(placed, facts, strict=True)
+        ]
 
     def _keys_of(self, revisions: Iterable[int]) -> dict[tuple[int, bytes], int]:
         """Return the keys of the entries of these revisions, by revision and presentation."""

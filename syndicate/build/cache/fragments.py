@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -55,14 +56,21 @@ class FragmentFile:
 
     def put(self, data: bytes) -> Span:
         """Append bytes. Raises CacheError."""
-        at, left = self.end, memoryview(data)
+        return self.put_all([data])[0]
+
+    def put_all(self, pieces: Sequence[bytes]) -> list[Span]:
+        """Append some pieces, in one go. Raises CacheError."""
+        at, left = self.end, memoryview(b"".join(pieces))
         try:
             while left:
                 written = os.pwrite(self._file, left, self.end)
                 self.end, left = self.end + written, left[written:]
         except OSError as error:
             raise CacheError.of(self._path, error) from error
-        return Span(at, len(data), crc32(data))
+        ends = accumulate(map(len, pieces), initial=at)
+        return [
+            Span(start, len(data), crc32(data)) for start, data in zip(ends, pieces, strict=False)
+        ]
 
     def get(self, span: Span) -> bytes:
         """Return the bytes of one span. Raises DamagedError."""
