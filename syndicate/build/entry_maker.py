@@ -150,7 +150,7 @@ class EntryMaker:
         return drafts, problems
 
     def _prepared(self, job: RenderJob, article: StoredArticle) -> Prepared:
-        presentation, _ = self.presentations.of(job.ruled)
+        presentation = self.presentations.look(job.ruled)
         terms, shortened = job.ruled.owner.shown, job.ruled.shortened
         if shortened and shortened > article.updated:
             article = replace(article, updated=shortened)

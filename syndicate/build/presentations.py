@@ -73,8 +73,12 @@ class Presentations:
         ours = sorted(self.site.own_hosts)
         return digest(code_stamp(), seen_of(self.site.settings), shown, ours)
 
-    def of(self, ruled: Carried) -> tuple[Presentation, bytes]:
-        """Return how an article is to look, and the digest of all that this depends on."""
+    def look(self, ruled: Carried) -> Presentation:
+        """Return how an article is to look."""
+        return self._look(ruled)[0]
+
+    def _look(self, ruled: Carried) -> tuple[Presentation, bytes]:
+        """Return the same, and the digest of what it depends on beside the article."""
         spec, ruling = ruled.spec, ruled.ruling
         excerpt = excerpt_length(self.site, ruled.owner)
         term = shown_term(spec.outlet, ruled.owner)
@@ -82,7 +86,11 @@ class Presentations:
         if key not in self._presentations:
             presentation = replace(self._presentation(ruled), excerpt=excerpt, term=term)
             self._presentations[key] = presentation, digest(self._site_digest, presentation)
-        presentation, base = self._presentations[key]
+        return self._presentations[key]
+
+    def of(self, ruled: Carried) -> tuple[Presentation, bytes]:
+        """Return how an article is to look, and the digest of all that this depends on."""
+        presentation, base = self._look(ruled)
         article = ruled.article
         language = article.language or self.site.settings.language
         filed = [

@@ -65,7 +65,9 @@ def person(who: Person, base: str | None) -> Person | None:
 
 
 def people(persons: tuple[Person, ...], base: str | None) -> tuple[Person, ...]:
-    return tuple(known for who in persons if (known := person(who, base)))
+    # Most have no address: they are the same on every page, and known from the last one.
+    based = ((who, base if who.url or who.avatar else None) for who in persons)
+    return tuple(known for who, page in based if (known := person(who, page)))
 
 
 @lru_cache(maxsize=512)
