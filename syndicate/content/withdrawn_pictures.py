@@ -103,7 +103,8 @@ def _urls_of(tag: str) -> Iterator[tuple[str, str]]:
 
 def of_body(markup: str, gone: GonePictures | None) -> tuple[str, frozenset[str]]:
     """Return sanitised HTML without withdrawn pictures and links to them, and these pictures."""
-    banned = frozenset(gone(shown)) if gone and (shown := pictures_in(markup)) else frozenset()
+    shown = pictures_in(markup) if gone and markup else frozenset()  # most notices are empty
+    banned = frozenset(gone(shown)) if gone and shown else frozenset()
     if not banned:
         return markup, banned
 

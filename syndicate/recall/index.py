@@ -32,6 +32,7 @@ _PREPARED = 20
 _KNOWN = 16_384
 
 _number_at = lru_cache(maxsize=_KNOWN)(addresses.number_at)
+_number_of = lru_cache(maxsize=2_048)(number_of)
 
 
 @lru_cache(maxsize=_KNOWN)
@@ -89,7 +90,7 @@ class WithdrawnIndex:
 
     def withdrawn_pictures(self, keys: Collection[str]) -> Collection[str]:
         """Return which of these pictures (`picture_key`) were withdrawn."""
-        return [key for key in keys if number_of(key) in self._gone_pictures]
+        return [key for key in keys if _number_of(key) in self._gone_pictures]
 
     @property
     def any_picture(self) -> bool:
@@ -113,10 +114,12 @@ class WithdrawnIndex:
         if known is None:
             asked = {number for url in url_keys for number in _numbers_at(url)}
             known = traits.at_addresses(self._connection, asked)
-        found = {url: [n for n in _numbers_at(url) if n in known] for url in url_keys}
-        return {
-            url: [each for n in those for each in known[n]] for url, those in found.items() if those
-        }
+        found: dict[str, list[tuple[Role, int]]] = {}
+        for url in url_keys:
+            for number in _numbers_at(url):
+                if number in known:
+                    found.setdefault(url, []).extend(known[number])
+        return found
 
     def _gone(self, those: Sequence[tuple[Role, int]]) -> list[int]:
         """Return those of the withdrawn articles of an address that took it with them.

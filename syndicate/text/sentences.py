@@ -33,7 +33,8 @@ def summarise(text: str, limit: int = 200) -> str:
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
-    end = max((m.end() for m in _END.finditer(line, 0, limit) if _ends(line, m)), default=0)
+    marks = reversed(list(_END.finditer(line, 0, limit)))
+    end = next((mark.end() for mark in marks if _ends(line, mark)), 0)
     if end * _SHARE >= limit:
         return line[:end]
     return line[: _cut(line, limit - 1)].rstrip(" ,，、;；:：") + "…"
