@@ -37,7 +37,7 @@ _ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _BETWEEN_MARKS = regex(
     "[^\xa0\u2000-\u206f\u3000-\u3004\u3008-\u3020"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
-    "\u115f\u1160\u3164\uffa0]+"  # letters that show nothing: the fillers of Hangul
+    "\u115f\u1160\u3164\uffa0]++"  # letters that show nothing: the fillers of Hangul
 )
 #: What NFKC leaves as it is, and of which only capitals change: usual letters, digits, ideographs.
 #: Most Chinese texts hold nothing else once the marks are gone.
