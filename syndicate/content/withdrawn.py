@@ -160,10 +160,9 @@ def shortened(markup: str, is_gone: Callable[[str], bool]) -> str:
 
 def addresses_in(markup: str) -> frozenset[str]:
     """Return every address that stands in markup, with and without a mark that ends a sentence."""
-    schemes = markup.count("://")
-    if not schemes:
-        return frozenset()
     # Nearly all addresses begin in small letters, and those are found in a quarter of the time.
-    are_small = schemes == markup.count("http://") + markup.count("https://")
-    urls = set(map(unescape, (_IN_SMALL_LETTERS if are_small else _ADDRESS).findall(markup)))
+    found = _IN_SMALL_LETTERS.findall(markup)
+    if len(found) != markup.count("://"):  # one begins otherwise, or stands in another
+        found = _ADDRESS.findall(markup)
+    urls = set(map(unescape, found))
     return frozenset([*urls, *(url.rstrip(_AFTER) for url in urls)])
