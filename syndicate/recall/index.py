@@ -169,7 +169,8 @@ class WithdrawnIndex:
         """Return how many of these pieces each withdrawn article has."""
         if self._pieces is None:
             return traits.sharing(self._connection, pieces)
-        return Counter(key for piece in set(pieces) for key in self._pieces.get(piece, ()))
+        shared = self._pieces.keys() & set(pieces)
+        return Counter(key for piece in shared for key in self._pieces[piece])
 
     def texts(self, article: int) -> Sequence[str]:
         """Return the plain texts that an article had."""
