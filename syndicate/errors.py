@@ -86,7 +86,7 @@ class OutputError(SyndicateError):
     """A document cannot be written."""
 
     @classmethod
-    def of(cls, path: Path, error: OSError, verb: str = "write") -> Self:
+    def of(cls, path: Path | str, error: OSError, verb: str = "write") -> Self:
         return cls(f"cannot {verb}: {error.strerror or error}", Place(str(path)))
 
 

@@ -28,6 +28,10 @@ class Directory(Target):
     fence: Fence = ALONE
     _unsynced: set[str] = field(default_factory=set)
 
+    def _at(self, path: str) -> str:
+        """Return the file of a document: as text, since many are asked for, and often."""
+        return f"{self.root}/{path}"
+
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a document, or None if there is none. Raises OutputError."""
         try:
@@ -40,7 +44,7 @@ class Directory(Target):
     def look(self, path: str) -> Seen | None:
         """Return the size and modification time (in ns) of a document, or None if there is none."""
         try:
-            info = (self.root / path).stat()
+            info = os.stat(self._at(path))  # noqa: PTH116
         except OSError:
             return None
         return info.st_size, info.st_mtime_ns
@@ -128,12 +132,12 @@ class Directory(Target):
     def remove(self, path: str) -> None:
         """Remove a document, and the folders that are empty without it. Raises OutputError."""
         self.fence.check()
-        target = self.root / path
+        target = self._at(path)
         try:
             self._refuse_links(path)
-            target.unlink()
-            self._unsynced.add(str(target.parent))
-            for folder in target.parents:
+            os.unlink(target)  # noqa: PTH108
+            self._unsynced.add(os.path.dirname(target))  # noqa: PTH120
+            for folder in Path(target).parents:
                 if folder == self.root or any(folder.iterdir()):
                     return
                 folder.rmdir()
