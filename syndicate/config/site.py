@@ -28,6 +28,8 @@ class Places:
     def __init__(self, marks: Mapping[tuple[Key, ...], Place], folder: str = "config") -> None:
         self._marks = marks
         self._folder = folder
+        # every ruling names the place of what grants it, and there are few
+        self._found: dict[tuple[Key, ...], Place] = {}
 
     @property
     def marks(self) -> Mapping[tuple[Key, ...], Place]:
@@ -44,6 +46,11 @@ class Places:
 
         A path begins with the file below the config folder: `sources.yaml`, `jobs/tech.yaml`.
         """
+        if path not in self._found:
+            self._found[path] = self._nearest(path)
+        return self._found[path]
+
+    def _nearest(self, path: tuple[Key, ...]) -> Place:
         for length in range(len(path), 0, -1):
             if place := self._marks.get(path[:length]):
                 return place
