@@ -62,13 +62,15 @@ def select(
     if spec.terms == ():
         return
     oldest = oldest_of(spec, now)
-    chunk = min(60, spec.job.limit.entries + 10)  # no more is in hand for a long feed
-    for keys in feed_order.newest(connection, spec.terms, chunk, beside):
-        for article in queries.facts_of(connection, keys):
-            if oldest and article.published < oldest:
-                return
-            if ruled := _rule(spec, article, catalog, now):
-                yield ruled
+    most = spec.job.limit.entries
+    chunk = min(60, most + 10)  # no more is in hand for a long feed
+    for page in feed_order.newest(connection, spec.terms, chunk, beside):
+        for keys in filter(None, (page[:most], page[most:])):  # the others are asked for seldom
+            for article in queries.facts_of(connection, keys):
+                if oldest and article.published < oldest:
+                    return
+                if ruled := _rule(spec, article, catalog, now):
+                    yield ruled
 
 
 def select_rising(
