@@ -9,9 +9,8 @@ from msgspec import Struct, field
 from syndicate.build.assemble import DocumentBody
 from syndicate.build.cache.feeds import CachedFeed
 from syndicate.build.feeds import FeedSpec
-from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Change, HiddenArticle, Problem
-from syndicate.model.feed import Feed
+from syndicate.model.feed import Feed, ListedFeed
 from syndicate.rights import Cause
 from syndicate.store.archives import Archive
 from syndicate.store.carried import CarriedEntry

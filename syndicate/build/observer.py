@@ -6,18 +6,17 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+import msgspec
 from msgspec import Struct, field
-from msgspec.structs import asdict
 
-from syndicate.build.cache.feeds import CachedFeed
+from syndicate.build.cache.feeds import CachedFeed, FeedNotes
 from syndicate.build.context import BuildContext
 from syndicate.build.entries import RenderedEntries
 from syndicate.build.feed_plan import HeldEntry
 from syndicate.build.feeds import FeedSpec
-from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Problem
 from syndicate.build.select import RuledArticle, instants_of
-from syndicate.model.feed import Tombstone
+from syndicate.model.feed import ListedFeed, Tombstone
 from syndicate.rights import Hold, Ruling
 from syndicate.store.instants import stored
 
@@ -103,11 +102,7 @@ class FeedObserver(Struct):
             due = end if due is None else min(due, end)
         sources = tuple(sorted(self._sources, key=str))
         problems = sorted((problem.subject, problem.reason) for problem in self.problems)
-        facts = {
-            "shown": asdict(listing) if listing else None,
-            "notices": dict(notices),
-            "problems": problems,
-        }
+        notes = FeedNotes(listing, dict(notices), tuple(problems))
         return CachedFeed(
             job=spec.key,
             member=spec.member,
@@ -115,6 +110,6 @@ class FeedObserver(Struct):
             at=stored(context.at),
             due=due,
             met=json.dumps(sources, ensure_ascii=False),
-            facts=json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
+            facts=msgspec.json.encode(notes),
             archive=archive,
         )

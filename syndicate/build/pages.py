@@ -20,7 +20,7 @@ from syndicate.content.records import license_url
 from syndicate.errors import ConfigError
 from syndicate.formats import opml as opml_format
 from syndicate.formats.offline import offline
-from syndicate.model.feed import Listing
+from syndicate.model.feed import ListedFeed, Listing
 from syndicate.text.templates import language_names, render, says
 from syndicate.text.times import day_of
 from syndicate.text.urls import relative_to
@@ -41,26 +41,6 @@ _LANGUAGES = 5
 _FORMATS = {"rss": "RSS", "atom": "Atom", "json": "JSON"}
 #: Colours of the letter that stands for an icon, and of what is behind it.
 _LETTER, _BEHIND = "#ffffff", "#0b5a86"
-
-
-class ListedFeed(Struct, frozen=True):
-    """One feed in the markup of the pages of the whole site, with what they count.
-
-    `links` are its elements in the head of a page, `article` what the page shows of it, `row` what
-    a page of very many feeds shows, `contents` its line in the list of contents, `outline` its
-    element in the list of feeds; `documents` are counted. `end` is when rights no longer permit a
-    title in it, in microseconds since 1970.
-    """
-
-    entries: int
-    documents: int
-    updated: str
-    links: str
-    article: str
-    row: str
-    contents: str
-    outline: str
-    end: int | None = None
 
 
 class _Link(Struct, frozen=True):

@@ -49,7 +49,7 @@ def plan_due(
 
 def _quarantined(context: BuildContext, state: CachedFeed) -> set[int]:
     """Return the articles that could not be made when a feed was last looked at."""
-    ids = [subject for subject, _ in state.notes["problems"]]
+    ids = [subject for subject, _ in state.notes.problems]
     return {article.key for article in queries.by_entry_ids(context.connection, ids)}
 
 

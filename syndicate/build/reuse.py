@@ -11,7 +11,6 @@ from syndicate.build.context import BuildContext
 from syndicate.build.documents import format_at
 from syndicate.build.feed_plan import DocumentPlan, FeedPlan
 from syndicate.build.feeds import FeedSpec
-from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Change, Kind, Problem
 from syndicate.store import archives as stored_archives
 
@@ -32,14 +31,14 @@ def reuse(
     restored = restore(context, lost, spec.title)
     if restored is None:
         return None
-    facts = state.notes
+    notes = state.notes
     claim_standing(context, claims, spec, archives=archives)
-    listing = ListedFeed(**facts["shown"]) if facts["shown"] else None
+    listing = notes.shown
     return FeedPlan(
         documents=restored,
-        problems=tuple(Problem(subject, reason) for subject, reason in facts["problems"]),
+        problems=tuple(Problem(subject, reason) for subject, reason in notes.problems),
         listing=listing if spec.public else None,
-        notices=facts["notices"] if spec.public else {},
+        notices=notes.notices if spec.public else {},
         looked_at=False,
         untouched=listing.documents - len(restored) if listing else 0,
     )
@@ -127,5 +126,5 @@ def problems_of_archives(
         for state in context.cache.feeds.archives_with_problems()
         if (state.job, state.member) in archived
         and (state.job, state.member, state.archive) not in planned
-        for subject, reason in state.notes["problems"]
+        for subject, reason in state.notes.problems
     )

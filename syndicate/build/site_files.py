@@ -18,13 +18,13 @@ from syndicate.build.documents import change, first_end_of, format_at
 from syndicate.build.feed_plan import SITE_WIDE, DocumentPlan, FeedPlan, problems_of
 from syndicate.build.guard import objection_to_removal
 from syndicate.build.last_good import trim_to_allowed
-from syndicate.build.pages import ListedFeed
 from syndicate.build.plan import Change, Kind, Problem
 from syndicate.build.renames import present_names
 from syndicate.check.standards import format_of, judge
 from syndicate.config.outlet import Outlet
 from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, PREVIEW
+from syndicate.model.feed import ListedFeed
 from syndicate.store import publications
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument
 

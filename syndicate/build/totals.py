@@ -23,9 +23,9 @@ def with_totals(plan: Plan, context: BuildContext, request: BuildRequest, docume
     for spec in context.catalog.specs if request.only else ():
         state = states.get((spec.key, spec.member))
         if state and spec.public and not is_chosen(spec, request.only):
-            shown = state.notes["shown"]
-            carried += shown["entries"] if shown else 0
-            notices.update(state.notes["notices"])
+            notes = state.notes
+            carried += notes.shown.entries if notes.shown else 0
+            notices.update(notes.notices)
     met = sum(change.kind != "removed" for change in plan.changes)
     return replace(
         plan,

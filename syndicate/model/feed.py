@@ -205,3 +205,23 @@ class Listing(Struct, frozen=True):
     preview: str | None = None
     end: int | None = None
     history: EntryCounts | None = None
+
+
+class ListedFeed(Struct, frozen=True):
+    """One feed in the markup of the pages of the whole site, with what they count.
+
+    `links` are its elements in the head of a page, `article` what the page shows of it, `row` what
+    a page of very many feeds shows, `contents` its line in the list of contents, `outline` its
+    element in the list of feeds; `documents` are counted. `end` is when rights no longer permit a
+    title in it, in microseconds since 1970.
+    """
+
+    entries: int
+    documents: int
+    updated: str
+    links: str
+    article: str
+    row: str
+    contents: str
+    outline: str
+    end: int | None = None

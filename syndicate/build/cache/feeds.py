@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
+
+from syndicate.model.feed import ListedFeed
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS feeds (
@@ -20,12 +21,22 @@ _DUE = "CREATE INDEX IF NOT EXISTS feeds_due ON feeds (due)"
 _SOURCES = "CREATE TABLE IF NOT EXISTS sources (id TEXT PRIMARY KEY) WITHOUT ROWID"
 
 
+class FeedNotes(Struct, frozen=True):
+    """What a run that does not look at a feed says of it: as the pages of the site show it, how
+    many of its entries show each notice, and what is quarantined, as (subject, reason).
+    """
+
+    shown: ListedFeed | None
+    notices: Mapping[str, int]
+    problems: tuple[tuple[str, str], ...]
+
+
 class CachedFeed(Struct, frozen=True):
     """A feed, or one `archive` of it, as a build left it.
 
     `digest` is of all that the config says of it; `met` are the publishers of the articles it
-    selects, `facts` its listing and problems, both as JSON. `at` is when it was looked at, `due`
-    when it may change by itself; both are in microseconds since 1970.
+    selects, `facts` its notes, both as JSON. `at` is when it was looked at, `due` when it may
+    change by itself; both are in microseconds since 1970.
     """
 
     job: str
@@ -34,7 +45,7 @@ class CachedFeed(Struct, frozen=True):
     at: int
     due: int | None
     met: str
-    facts: str
+    facts: bytes
     archive: str = ""
 
     def is_current(self, at: int) -> bool:
@@ -46,9 +57,11 @@ class CachedFeed(Struct, frozen=True):
         return tuple(json.loads(self.met))
 
     @property
-    def notes(self) -> dict[str, Any]:
-        notes: dict[str, Any] = msgspec.json.decode(self.facts)
-        return notes
+    def notes(self) -> FeedNotes:
+        return _NOTES.decode(self.facts)
+
+
+_NOTES = msgspec.json.Decoder(FeedNotes)
 
 
 class CachedFeeds:
@@ -89,16 +102,15 @@ class CachedFeeds:
         return due
 
     def _read(self, where: str, *values: object) -> Iterator[CachedFeed]:
-        query = (
-            f"SELECT job, member, digest, at, due, sources, facts, archive FROM feeds WHERE {where}"
-        )
-        for job, member, digest, at, due, met, facts, archive in self._index.execute(query, values):
-            yield CachedFeed(job, member, digest, at, due, met, facts, archive)
+        # the notes are not made a text only to be read from bytes again: they are most of it
+        columns = "job, member, digest, at, due, sources, CAST(facts AS BLOB), archive"
+        for row in self._index.execute(f"SELECT {columns} FROM feeds WHERE {where}", values):
+            yield CachedFeed(*row)
 
     def put(self, feed: CachedFeed) -> None:
         """Cache a feed, or an archive, in place of its last state."""
         f = feed
-        row = (f.job, f.member, f.archive, f.digest, f.at, f.due, f.met, f.facts)
+        row = (f.job, f.member, f.archive, f.digest, f.at, f.due, f.met, f.facts.decode())
         self._index.execute("REPLACE INTO feeds VALUES (?,?,?,?,?,?,?,?)", row)
 
     def drop(self, job: str, member: str, archive: str | None = None) -> None:
