@@ -225,7 +225,7 @@ def _publish_all(
     failed = {problem.subject for problem in result.unwritten}
     total = sum(is_chosen(spec, request.only) for spec in context.catalog.specs)
     for plans in in_groups(make_plan(context, request, last, elsewhere, failed)):
-        if _is_overtaken(store, result, context):
+        if any(plan.documents for plan in plans) and _is_overtaken(store, result, context):
             return True
         published = publish(context, store, plans, failed)
         for plan in plans:

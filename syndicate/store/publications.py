@@ -99,17 +99,12 @@ class StoredDocument(Struct, frozen=True):
 
 def known_feeds(connection: Connection) -> dict[tuple[str, str], StoredFeed]:
     """Return every feed by (job, member)."""
-    return {
-        (row.job, row.member): StoredFeed(
-            key=row.key,
-            feed_id=row.feed_id,
-            job=row.job,
-            member=row.member,
-            path=row.path,
-            date=FeedDate.stored(row.updated, row.selection),
-        )
-        for row in connection.execute(select(feeds))
-    }
+    known: dict[tuple[str, str], StoredFeed] = {}
+    for row in connection.execute(select(feeds)).all():
+        key, feed_id, job, member, path, updated, selection = tuple(row)  # by position, for speed
+        date = FeedDate.stored(updated, selection)
+        known[job, member] = StoredFeed(key, feed_id, job, member, path, date)
+    return known
 
 
 def put_feeds(connection: Connection, published: Sequence[FeedRecord]) -> dict[str, int]:
