@@ -102,7 +102,7 @@ class BuildContext(Struct, frozen=True):
             shortenings=shortenings,
             vanished=vanished_feeds(catalog, published),
             digests=ConfigDigests(catalog.owners),
-            imprint=imprint(site),
+            imprint=imprint(site, cache.texts.of(site.digest)),
             fence=fence,
         )
 

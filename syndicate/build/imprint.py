@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from msgspec import Struct
 
+from syndicate.build.cache.texts import Keep, make_anew
 from syndicate.config.site import Site
 from syndicate.config.terms import OwnBlock, Sources
 from syndicate.content.notices import Facts, notices, site_facts
@@ -26,10 +29,21 @@ class Imprint(Struct, frozen=True):
     rights_html: str | None
 
 
-def imprint(site: Site) -> Imprint:
+def imprint(site: Site, keep: Keep = make_anew) -> Imprint:
     """Return the imprint of a site."""
     settings, editor = site.settings, site.settings.editor
-    facts = _facts(site)
+    plain, html = json.loads(keep("imprint", None, lambda: json.dumps(_rights(site))))
+    return Imprint(
+        Contact(editor.name, editor.email) if editor else None,
+        license_url(settings.license) if settings.license else None,
+        plain,
+        html,
+    )
+
+
+def _rights(site: Site) -> tuple[str | None, str | None]:
+    """Return the disclaimer of a site and where to write: as plain text, and with its links."""
+    settings, facts = site.settings, _facts(site)
     speak = notices(site)
     names = ("copyright", "disclaimer") if facts.own else ("disclaimer",)
     html = "\n".join(filter(None, (speak[name](facts) for name in names))) or None
@@ -38,12 +52,7 @@ def imprint(site: Site) -> Imprint:
     way = next(filter(None, ways if facts.own else reversed(ways)), None)
     if plain and way:
         plain = f"{plain} {way}"
-    return Imprint(
-        Contact(editor.name, editor.email) if editor else None,
-        license_url(settings.license) if settings.license else None,
-        plain,
-        html,
-    )
+    return plain, html
 
 
 def _facts(site: Site) -> Facts:

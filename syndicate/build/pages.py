@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from syndicate.build.cache.texts import Keep, make_anew
 from syndicate.build.entry_counts import bars, line
 from syndicate.build.imprint import Imprint
 from syndicate.config.icon import data_url
@@ -117,7 +118,7 @@ def license_of(settings: Settings) -> tuple[str, str] | None:
     return settings.license, license_url(settings.license) or settings.license
 
 
-def index(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
+def index(site: Site, own: Imprint, feeds: Sequence[ListedFeed], keep: Keep = make_anew) -> bytes:
     """Return the page that lists every feed: what it carries, how to subscribe, newest titles.
 
     Where that is too much for a page, each feed has a line, and its own page has the rest.
@@ -125,10 +126,10 @@ def index(site: Site, own: Imprint, feeds: Sequence[ListedFeed]) -> bytes:
     icon = _icon(site)
     most = _MOST + 2 * len(icon)  # it is a picture
     if sum(len(feed.article) for feed in feeds) <= most:
-        page = _index(site, own, feeds, icon, rows=False)
+        page = _index(site, own, feeds, icon, keep, rows=False)
         if len(page) <= most:
             return page
-    page = _index(site, own, feeds, icon, rows=True)
+    page = _index(site, own, feeds, icon, keep, rows=True)
     page = page if len(page) <= most else _without_charts(page)
     return page if len(page) <= most else _short(page, site.settings)
 
@@ -153,20 +154,13 @@ def _short(page: bytes, settings: Settings) -> bytes:
 
 
 def _index(
-    site: Site, own: Imprint, feeds: Sequence[ListedFeed], icon: str, *, rows: bool
+    site: Site, own: Imprint, feeds: Sequence[ListedFeed], icon: str, keep: Keep, *, rows: bool
 ) -> bytes:
-    language, contents = site.settings.language, len(feeds) > 3 and not rows
-    text = render(
-        "index.html.j2",
-        site=site.settings,
-        say=says("pages", language),
-        count=len(feeds),
-        rows=rows,
-        contents=contents,
-        icon=icon,
-        license=license_of(site.settings),
-        here=_HERE if feeds else "",
-        rights=offline(own.rights_html, language) if own.rights_html else None,
+    contents = len(feeds) > 3 and not rows
+    text = keep(
+        "index of rows" if rows else "index",
+        (own, len(feeds), icon),
+        lambda: _around(site, own, len(feeds), icon, rows=rows, contents=contents),
     )
     if not feeds:
         return text.encode()
@@ -179,6 +173,23 @@ def _index(
     for each, after in zip(lists, rest, strict=True):
         parts += [*map(str.encode, each), after]
     return b"".join(parts)
+
+
+def _around(site: Site, own: Imprint, count: int, icon: str, *, rows: bool, contents: bool) -> str:
+    """Return the page of so many feeds, with marks where what is said of each is to stand."""
+    language = site.settings.language
+    return render(
+        "index.html.j2",
+        site=site.settings,
+        say=says("pages", language),
+        count=count,
+        rows=rows,
+        contents=contents,
+        icon=icon,
+        license=license_of(site.settings),
+        here=_HERE if count else "",
+        rights=offline(own.rights_html, language) if own.rights_html else None,
+    )
 
 
 def _icon(site: Site) -> str:

@@ -215,9 +215,10 @@ def site_files(
     moved = {path: to for path, to in moved.items() if path not in claims}
     moved = {path: _end(to, moved) for path, to in moved.items() if path.startswith(PUBLIC)}
     site, imprint, feeds = context.site, context.imprint, listings.feeds
+    keep = context.cache.texts.of(site.digest)
     files: dict[str, Callable[[], bytes]] = {
         "feeds.opml": lambda: pages.opml(site, imprint, feeds),
-        "index.html": lambda: pages.index(site, imprint, feeds),
+        "index.html": lambda: pages.index(site, imprint, feeds, keep),
     }
     if moved or context.published.record(f"{PUBLIC}redirects.json"):
         files["redirects.json"] = lambda: pages.redirects(moved, PUBLIC)

@@ -21,6 +21,7 @@ from syndicate.build.cache.documents import CachedDocuments
 from syndicate.build.cache.entries import CachedEntries
 from syndicate.build.cache.feeds import CachedFeeds
 from syndicate.build.cache.fragments import FragmentFile
+from syndicate.build.cache.texts import CachedTexts
 from syndicate.errors import OutputError, Place
 
 #: Raise it when the tables change: a cache of another shape is deleted.
@@ -39,6 +40,7 @@ class Cache(Struct, frozen=True):
     entries: CachedEntries
     documents: CachedDocuments
     feeds: CachedFeeds
+    texts: CachedTexts
     fragments: FragmentFile
     index: sqlite3.Connection
 
@@ -203,6 +205,7 @@ def _open(folder: Path) -> Cache:
             entries=CachedEntries(index, fragments),
             documents=CachedDocuments(index),
             feeds=CachedFeeds(index),
+            texts=CachedTexts(index),
             fragments=fragments,
             index=index,
         )

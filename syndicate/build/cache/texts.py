@@ -1,0 +1,49 @@
+"""Texts that the config alone decides, as they were made once.
+
+What they are made from is compiled in every run that makes them: that takes longer than all else of
+a small one but its start.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from hashlib import sha256
+
+from syndicate.build.cache.code_stamp import code_stamp
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS texts (name TEXT PRIMARY KEY, made_of BLOB, text TEXT) WITHOUT ROWID
+"""
+
+#: Returns the text of a name: the one that is kept, if it was made of the same, else a new one.
+#: What it is made of beside the config and the program is told by its `repr`.
+Keep = Callable[[str, object, Callable[[], str]], str]
+
+
+def make_anew(_name: str, _made_of: object, make: Callable[[], str]) -> str:
+    """Keep nothing."""
+    return make()
+
+
+class CachedTexts:
+    """The texts of an open cache, by name."""
+
+    def __init__(self, index: sqlite3.Connection) -> None:
+        self._index = index
+        index.execute(_TABLE)
+
+    def of(self, config: str | None) -> Keep:
+        """Return what keeps the texts of a config, by its digest; of none, nothing is kept."""
+
+        def keep(name: str, made_of: object, make: Callable[[], str]) -> str:
+            digest = sha256(repr((code_stamp(), config, made_of)).encode()).digest()[:16]
+            query = "SELECT text FROM texts WHERE name = ? AND made_of = ?"
+            row = self._index.execute(query, (name, digest)).fetchone()
+            if row is not None:
+                return str(row[0])
+            text = make()
+            self._index.execute("REPLACE INTO texts VALUES (?, ?, ?)", (name, digest, text))
+            return text
+
+        return keep if config else make_anew
