@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from syndicate.model.feed import Tombstone
+from syndicate.store.add_rows import add_rows
 from syndicate.store.carried import CarriedChange, CarriedEntry, entering_rows, set_carried
 from syndicate.store.chunks import chunks
 from syndicate.store.finding_tables import terms
@@ -241,7 +242,7 @@ def put_documents(
         row for file in written if file.first for row in entering_rows(file.path, file.members, at)
     )
     for part in chunks(first):
-        connection.execute(insert(carried), part)
+        add_rows(connection, carried, part)
     changes = {file.path: CarriedChange(file.members) for file in written if file.first}
     others = {file.path: file.members for file in written if not file.first}
     return changes | set_carried(connection, others, at)
