@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from unicodedata import normalize
@@ -22,6 +21,9 @@ from syndicate.formats import FORMATS, PREVIEW
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed
 from syndicate.text.bidi import close_controls
 from syndicate.text.mailbox import name_alone
+from syndicate.text.patterns import regex
+
+_PLACEHOLDER = regex(r"\{([^{}]*)\}")
 
 
 class FeedSpec(Struct, frozen=True):
@@ -228,7 +230,7 @@ def _spec(
 
 def fill(template: str, words: Mapping[str, str]) -> str:
     """Return a template with its placeholders filled in once: a label may hold braces itself."""
-    return re.sub(r"\{([^{}]*)\}", lambda match: words.get(match[1], match[0]), template)
+    return _PLACEHOLDER.sub(lambda match: words.get(match[1], match[0]), template)
 
 
 class FeedIdentity(Struct, frozen=True):

@@ -14,6 +14,8 @@ def is_chosen(spec: FeedSpec, patterns: Sequence[str]) -> bool:
 
     Without patterns every feed is chosen.
     """
+    if not patterns:
+        return True
     suffixes = (FORMATS[name].suffix for name in spec.formats)
     names = [spec.shown, *(spec.shown + suffix for suffix in suffixes)]
-    return not patterns or any(fnmatch(name, each) for name in names for each in patterns)
+    return any(fnmatch(name, each) for name in names for each in patterns)

@@ -168,7 +168,7 @@ def carried_counts(connection: Connection) -> dict[str, int]:
     """Return how many articles each document carries, by path."""
     query = select(carried.c.document, func.count()).where(carried.c.left.is_(None))
     query = query.group_by(carried.c.document)
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query).all()}
 
 
 def appearances(connection: Connection, keys: Collection[int]) -> list[Appearance]:

@@ -152,7 +152,7 @@ def known_documents(connection: Connection, *, archives: bool = False) -> dict[s
     query = select(documents).order_by(documents.c.path)
     if not archives:
         query = query.where(documents.c.archive.is_(None))
-    return {row[0]: stored_document(row) for row in connection.execute(query)}
+    return {row[0]: stored_document(row) for row in connection.execute(query).all()}
 
 
 def stored_document(row: Row[Any]) -> StoredDocument:
