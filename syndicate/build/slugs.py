@@ -5,7 +5,9 @@ Once a feed was published under a slug, the store keeps it; one in the config wi
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -73,6 +75,7 @@ def feed_terms(site: Site, connection: Connection) -> FeedTerms:
         for term in terms:
             slugs[term.key] = given.get(term.label) or changes.get(term.key) or term.slug or ""
         all_terms += terms
+    _forget_letters()
     categories = {term.label: slugs[term.key] for term in all_terms if term.kind == "category"}
     return FeedTerms(tuple(all_terms), categories, slugs, minted)
 
@@ -116,3 +119,9 @@ def _name(term: StoredTerm) -> str:
 def _slug(label: str) -> str:
     """Return a short slug in lower-case ASCII: letters, digits and single hyphens."""
     return slugify(label, max_length=_LONGEST, word_boundary=True)
+
+
+def _forget_letters() -> None:
+    """Let go of slugify's table of all letters, 4 MiB; it reads it again where new names come."""
+    if sys.modules.pop("text_unidecode", None):
+        gc.collect()  # its function and its names hold one another
