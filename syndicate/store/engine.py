@@ -50,13 +50,12 @@ def open_engines(url: str, folder: Path, cache: int) -> Engines:
     try:
         engines = _embedded(path, cache) if path else _database(url)
         place = place or Place(engines.name)
-        _bring_up_to_date(engines, place)
+        return _brought_up_to_date(engines, place)
     except OSError as error:
         raise StoreError(f"cannot open the store: {error.strerror}", place) from error
     except sql.SQLAlchemyError as error:
         wrong = damage(error, place)
         raise wrong or StoreError(f"cannot open the store: {cause(error, path)}", place) from error
-    return engines
 
 
 def file_of(url: str) -> str | None:
@@ -97,14 +96,22 @@ def _database(url: str) -> Engines:
         raise StoreError(message) from error
 
 
+def _brought_up_to_date(engines: Engines, place: Place) -> Engines:
+    """Return the engines of a store that is created or migrated where needed. Raises StoreError."""
+    try:
+        with engines.reading.connect() as connection:
+            revision = _revision(connection)
+        if revision in _UNRELEASED:
+            raise StoreError(_ANEW, place)
+        if revision != HEAD:
+            _bring_up_to_date(engines, place)
+    except BaseException:
+        engines.dispose()
+        raise
+    return engines
+
+
 def _bring_up_to_date(engines: Engines, place: Place) -> None:
-    """Create or migrate a store where it is not as this version has it. Raises StoreError."""
-    with engines.reading.connect() as connection:
-        revision = _revision(connection)
-    if revision in _UNRELEASED:
-        raise StoreError(_ANEW, place)
-    if revision == HEAD:
-        return
     with engines.creating.begin() as connection:
         revision = _revision(connection)  # another run may have been first
         if revision is None and not tables_in(connection):

@@ -77,8 +77,12 @@ def _opened(address: str, tuning: Iterable[str]) -> Handle:
         factory=Handle,
         cached_statements=256,
     )
-    for pragma in tuning:
-        handle.execute(f"PRAGMA {pragma}").close()
+    try:
+        for pragma in tuning:
+            handle.execute(f"PRAGMA {pragma}").close()
+    except BaseException:  # what is raised may hold it for long, and the file with it
+        handle.close()
+        raise
     return handle
 
 

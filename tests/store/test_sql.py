@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from support.paths import REPOSITORY
 from support.small_site import AT, SmallSite, record, records
 
 from syndicate.errors import StoreError
-from syndicate.store import sql
+from syndicate.store import Store, sql
 from syndicate.store.chunks import in_part
 from syndicate.store.sql import (
     Connection,
@@ -266,3 +267,15 @@ def test_driver_rows_have_names(site: SmallSite) -> None:
         assert row.greatest == 2
         assert Text("SELECT 1").columns == ()
     store.close()
+
+
+def test_a_store_that_cannot_be_opened_is_not_left_open(tmp_path: Path) -> None:
+    file = tmp_path / "syndicate.db"
+    file.write_bytes(b"no database, and longer than a header of one is" * 10)
+    refusals = []  # what is raised may be held for long
+    for _ in range(3):
+        with pytest.raises(StoreError, match="is damaged") as refusal:
+            Store.open("sqlite:///syndicate.db", tmp_path)
+        refusals.append(refusal)
+    opened = {link.resolve() for link in Path("/proc/self/fd").iterdir() if link.exists()}
+    assert file not in opened

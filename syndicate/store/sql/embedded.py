@@ -82,7 +82,11 @@ class EmbeddedEngine:
         try:
             yield cast("Connection", connection)
         finally:
-            connection.rollback()
+            try:
+                connection.rollback()
+            except BaseException:
+                handle.close()
+                raise
             self._handles.give_back(handle)
 
     @contextmanager
