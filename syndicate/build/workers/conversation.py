@@ -42,8 +42,6 @@ def converse(run: OpenRun, shard: Shard) -> Conversation:
         unsynced = tuple(Problem(*pair) for pair in context.target.settle())
         put = tuple(_put(run, feed) for feed in feeds)
         context.cache.save_often()
-    context.cache.prune(context.site.settings.cache)
-    context.cache.save()
     yield Step(put, unsynced)
 
 

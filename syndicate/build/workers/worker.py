@@ -58,8 +58,8 @@ def plan(token: str, shard: Shard) -> Step | Failed:
         run = _run_of(token)
         if isinstance(run, Failed):
             return run
-        _desk.shards[shard.number] = conversation = converse(run, shard)
-        return next(conversation)
+        _desk.shards[shard.number] = converse(run, shard)
+        return _step_of(run, shard.number)
 
     return _in_one_thread(answer)
 
@@ -73,12 +73,24 @@ def go_on(token: str, number: int) -> Step | Failed:
             return run
         if number not in _desk.shards:
             return Failed("another process had planned it")
-        step = next(_desk.shards[number])
-        if step.planned is None:
-            del _desk.shards[number]
-        return step
+        return _step_of(run, number)
 
     return _in_one_thread(answer)
+
+
+def _step_of(run: OpenRun, number: int) -> Step:
+    """Go on with a shard; what is kept is saved once it is done.
+
+    What nothing uses leaves the cache only when no other shard is open: documents that are planned
+    and not yet put use what they are made of, and stand nowhere.
+    """
+    step, kept = next(_desk.shards[number]), run.context.cache
+    if step.planned is None:
+        del _desk.shards[number]
+        if not _desk.shards:
+            kept.prune(run.context.site.settings.cache)
+        kept.save()
+    return step
 
 
 def leave(token: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from support.crews import InlineCrew, Meddle, leave_alone
 from support.small_site import AT, SmallSite, record, records
 
+from syndicate.build.cache import folder
 from syndicate.build.workers import handout
 from syndicate.build.workers.work import Desk
 
@@ -113,6 +114,18 @@ def test_a_worker_may_be_lost_at_any_time(filled: SmallSite, crew: Crew, done: b
         left = losing.left
     assert {"plan", "go_on"} == set(losing.asked)
     assert "worker" not in result.err
+
+
+def test_what_nothing_uses_goes_only_when_no_shard_is_open(
+    filled: SmallSite, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker is at two shards: what one has planned stands in no document when the other ends."""
+    alone = built_alone(filled)
+    monkeypatch.setattr(folder, "_FLOOR", 0)
+    crew(leave_alone)
+    result = filled.build(AT, "--workers", "2")
+    assert "cannot be cached" not in result.err
+    assert every_file(filled) == alone
 
 
 def fail_for(member: str) -> Meddle:
