@@ -44,6 +44,7 @@ from syndicate.build.published import forget_others
 from syndicate.build.result import BuildResult
 from syndicate.build.selected import is_chosen
 from syndicate.build.settle import rehearsed, settle
+from syndicate.build.slugs import forget_letters
 from syndicate.build.targets import fence_of, open_target
 from syndicate.build.totals import with_totals
 from syndicate.build.unknown_names import unknown_names
@@ -251,6 +252,7 @@ def _store_slugs(site: Site, store: Store) -> Catalog:
     """Return the catalog of a site; slugs that are minted with it are stored."""
     with store.reading() as connection:
         catalog = Catalog.open(site, connection)
+    forget_letters()
     if catalog.terms.minted:
         with store.writing() as connection:
             publications.name_terms(connection, catalog.terms.minted)

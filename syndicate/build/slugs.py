@@ -75,7 +75,6 @@ def feed_terms(site: Site, connection: Connection) -> FeedTerms:
         for term in terms:
             slugs[term.key] = given.get(term.label) or changes.get(term.key) or term.slug or ""
         all_terms += terms
-    _forget_letters()
     categories = {term.label: slugs[term.key] for term in all_terms if term.kind == "category"}
     return FeedTerms(tuple(all_terms), categories, slugs, minted)
 
@@ -121,7 +120,7 @@ def _slug(label: str) -> str:
     return slugify(label, max_length=_LONGEST, word_boundary=True)
 
 
-def _forget_letters() -> None:
+def forget_letters() -> None:
     """Let go of slugify's table of all letters, 4 MiB; it reads it again where new names come."""
     if sys.modules.pop("text_unidecode", None):
         gc.collect()  # its function and its names hold one another

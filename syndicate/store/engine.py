@@ -61,7 +61,7 @@ def open_engines(url: str, folder: Path, cache: int) -> Engines:
 def file_of(url: str) -> str | None:
     """Return the file of an embedded store as its URL names it; None for one on a server."""
     start, _, file = url.partition(":///")
-    if start == "sqlite" and file and file != ":memory:" and "?" not in file:
+    if start == "sqlite" and file and file != ":memory:" and not {"?", "%"} & set(file):
         return file  # as nearly every site has it: without what takes addresses apart
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError

@@ -24,7 +24,8 @@ def open_file(path: str, cache: int) -> Engines:
 
     `cache` is in KiB for each connection.
     """
-    return _engines(path, partial(_opened, path, _tuning(cache)))
+    address = str(Path(path).absolute())
+    return _engines(path, partial(_opened, address, _tuning(cache), uri=False))
 
 
 def open_existing_file(path: str, cache: int) -> Engines:
@@ -62,8 +63,8 @@ def _tuning(cache: int) -> tuple[str, ...]:
     )
 
 
-def _opened(address: str, tuning: Iterable[str]) -> Handle:
-    """Open a file, at a path or at a URI of SQLite (https://www.sqlite.org/uri.html).
+def _opened(address: str, tuning: Iterable[str], *, uri: bool = True) -> Handle:
+    """Open a file, at a URI of SQLite (https://www.sqlite.org/uri.html) or at a path.
 
     Python's driver is to begin no transaction by itself: it does so before the first write only,
     so that two reads could see two states, and the lock would be asked for when it is too late to
@@ -71,7 +72,7 @@ def _opened(address: str, tuning: Iterable[str]) -> Handle:
     """
     handle = sqlite3.connect(
         address,
-        uri=address.startswith("file:"),
+        uri=uri,
         check_same_thread=False,
         isolation_level=None,
         factory=Handle,

@@ -162,11 +162,8 @@ def environment(**filters: Callable[..., Any]) -> Environment:
     # heavy, and only a page needs it
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    from syndicate.text.compiled_templates import CompiledTemplates
-
     env = Environment(
         loader=FileSystemLoader(_FOLDER),
-        bytecode_cache=CompiledTemplates(_FOLDER),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

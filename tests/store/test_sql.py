@@ -17,6 +17,7 @@ from support.small_site import AT, SmallSite, record, records
 from syndicate.errors import StoreError
 from syndicate.store import Store, sql
 from syndicate.store.chunks import in_part
+from syndicate.store.engine import file_of
 from syndicate.store.sql import (
     Connection,
     bindparam,
@@ -68,6 +69,9 @@ class TestNotes:
             (articles.c.key.in_([1]), articles.c.key.in_(select(revisions.c.article))),
             (articles.alias("one").c.key, articles.alias("two").c.key),
             (select(articles).limit(1), select(articles).offset(1)),
+            (literal(1), literal(True)),
+            (articles.c.key / 2, articles.c.key / 2.5),
+            (articles.c.key.in_([1]), articles.c.key.in_([revisions.c.key])),
         ],
     )
     def test_what_reads_otherwise_has_another_key(self, others: tuple[Any, Any]) -> None:
@@ -211,6 +215,43 @@ class TestRuns:
             one = or_(articles.c.key == 1, articles.c.key == 2)
             assert len(reading.execute(select(articles).where(one)).all()) == 2
         store.close()
+
+
+def test_sqlalchemy_comes_in_while_rows_are_read(site: SmallSite) -> None:
+    site.take_in(*records(range(1, 3)))
+    store = site.open_store()
+    names = [{"name": f"n{number}", "value": number} for number in range(1200)]
+    with store.writing() as connection:
+        connection.execute(insert(counters), names)
+    with store.reading() as connection:
+        rows = iter(connection.execute(select(counters.c.name)))
+        assert next(rows)
+        assert connection.execute(sqlalchemy.text("SELECT 1")).scalar() == 1
+        assert len(list(rows)) >= 1199
+        again = connection.scalars(select(counters.c.name))
+        assert 1 + len([next(iter(again)), *again.all()]) >= 1201
+    store.close()
+
+
+def test_a_parameter_that_is_lacking_is_named(writing: Connection) -> None:
+    with pytest.raises(sql.SQLAlchemyError, match="value is required for bind parameter 'value'"):
+        writing.execute(insert(counters), [{"name": "x", "value": 1}, {"name": "y"}])
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("sqlite:///var/a.db", "var/a.db"),
+        ("sqlite:///var/a%20b.db", "var/a b.db"),
+        ("sqlite+pysqlite:///var/a%20b.db", "var/a b.db"),
+        ("sqlite:////srv/a.db?timeout=3", "/srv/a.db"),
+        ("postgresql://host/name", None),
+        ("sqlite://", None),
+        ("sqlite:///:memory:", None),
+    ],
+)
+def test_the_file_of_an_address(url: str, file: str | None) -> None:
+    assert file_of(url) == file
 
 
 def test_a_reader_writes_nothing(site: SmallSite) -> None:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from syndicate.build.cache.code_stamp import code_stamp
 
 _TABLE = """
-CREATE TABLE IF NOT EXISTS texts (name TEXT PRIMARY KEY, made_of BLOB, text TEXT) WITHOUT ROWID
+CREATE TABLE IF NOT EXISTS texts (name TEXT PRIMARY KEY, sum BLOB, text TEXT) WITHOUT ROWID
 """
 
 #: Returns the text of a name: the one that is kept, if it was made of the same, else a new one.
@@ -37,13 +37,18 @@ class CachedTexts:
         """Return what keeps the texts of a config, by its digest; of none, nothing is kept."""
 
         def keep(name: str, made_of: object, make: Callable[[], str]) -> str:
-            digest = sha256(repr((code_stamp(), config, made_of)).encode()).digest()[:16]
-            query = "SELECT text FROM texts WHERE name = ? AND made_of = ?"
-            row = self._index.execute(query, (name, digest)).fetchone()
-            if row is not None:
-                return str(row[0])
+            told = repr((code_stamp(), config, made_of))
+
+            def sum_of(text: object) -> bytes:
+                """Return a sum that is another for what was made of other things, or is damaged."""
+                return sha256(repr((told, text)).encode()).digest()[:16]
+
+            query = "SELECT sum, text FROM texts WHERE name = ?"
+            sum_, text = self._index.execute(query, (name,)).fetchone() or (b"", "")
+            if sum_ == sum_of(text):
+                return str(text)
             text = make()
-            self._index.execute("REPLACE INTO texts VALUES (?, ?, ?)", (name, digest, text))
-            return text
+            self._index.execute("REPLACE INTO texts VALUES (?, ?, ?)", (name, sum_of(text), text))
+            return str(text)
 
         return keep if config else make_anew

@@ -37,6 +37,11 @@ class Handle(sqlite3.Connection):
     def rollback(self) -> None:
         pass
 
+    def create_function(self, *_: Any, **__: Any) -> None:
+        """SQLAlchemy's `regexp` and `floor`: no statement has them, and none may be added while
+        rows are read.
+        """
+
 
 class Handles:
     """Handles of one file that nobody uses just now."""
@@ -122,8 +127,10 @@ class EmbeddedConnection:
         """Run a statement: once, or for each row of a list of parameters."""
         if isinstance(statement, Noted):
             text = text_of(statement, names_of(parameters))
-            if text is not None and (parameters is None or parameters):
-                return self._run(text, values_of(statement), parameters)
+            is_many = isinstance(parameters, list | tuple)
+            if text is not None and parameters != [] and not (is_many and text.has_lists):
+                with suppress(KeyError):  # SQLAlchemy says which parameter is lacking
+                    return self._run(text, values_of(statement), parameters)
         return self.core.execute(real(statement), parameters)
 
     def scalars(self, statement: Any, parameters: Any = None) -> Any:
@@ -189,11 +196,11 @@ class EmbeddedConnection:
         if self._core is not None:
             self._core.close()
             self._core = None
-        if self.handle.in_transaction:
-            try:
+        try:
+            if self.handle.in_transaction:
                 self.handle.execute(how).close()
-            except sqlite3.Error as error:
-                raise _as_told_by_sqlalchemy(error, how, None) from error
+        except sqlite3.Error as error:
+            raise _as_told_by_sqlalchemy(error, how, None) from error
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.core, name)
@@ -211,23 +218,22 @@ class Rows:
         self._cursor = cursor
         self._text = text
         self._only_first = only_first
+        self._rest: Iterator[Any] | None = None
 
     @property
     def rowcount(self) -> int:
         return self._cursor.rowcount
 
     def __iter__(self) -> Iterator[Any]:
-        while found := self.fetchmany(_AT_ONCE):
-            yield from found
+        """Yield the rows that were not yielded yet."""
+        if self._rest is None:
+            # not of this object: what knows itself is let go late, and the file with it
+            self._rest = _all_rows(self._cursor, self._text, only_first=self._only_first)
+        return self._rest
 
     def fetchmany(self, most: int) -> list[Any]:
         """Return the next rows, or their first values."""
-        try:
-            found = self._cursor.fetchmany(most)
-        except sqlite3.Error as error:
-            raise _as_told_by_sqlalchemy(error, self._text.sql, None) from error
-        rows = self._text.rows(found)
-        return [row[0] for row in rows] if self._only_first else list(rows)
+        return _next_rows(self._cursor, self._text, most, only_first=self._only_first)
 
     def scalars(self) -> Rows:
         return Rows(self._cursor, self._text, only_first=True)
@@ -271,6 +277,20 @@ class Rows:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _all_rows(cursor: sqlite3.Cursor, text: Text, *, only_first: bool) -> Iterator[Any]:
+    while found := _next_rows(cursor, text, _AT_ONCE, only_first=only_first):
+        yield from found
+
+
+def _next_rows(cursor: sqlite3.Cursor, text: Text, most: int, *, only_first: bool) -> list[Any]:
+    try:
+        found = cursor.fetchmany(most)
+    except sqlite3.Error as error:
+        raise _as_told_by_sqlalchemy(error, text.sql, None) from error
+    rows = text.rows(found)
+    return [row[0] for row in rows] if only_first else list(rows)
 
 
 def _line(binds: Iterable[Bind], given: Sequence[Any], row: Any) -> tuple[Any, ...]:

@@ -28,10 +28,11 @@ _one_at_a_time = RLock()
 class Value:
     """A value that a statement is given."""
 
-    __slots__ = ("value",)
+    __slots__ = ("mark", "value")
 
-    def __init__(self, value: Any) -> None:
+    def __init__(self, value: Any, mark: str = "?") -> None:
         self.value = value
+        self.mark = "[?]" if self.is_list else mark
 
     @property
     def is_list(self) -> bool:
@@ -142,7 +143,8 @@ class Word(Noted):
         if self._key == "Index":
             return _index(self, args, more)
         if self._key == "literal":
-            return Noted(f"literal({_key(Value(args[0]))})", _literal, Value(args[0]))
+            (value,) = map(_given, args)
+            return Noted(f"literal({_key(value)})", _literal, value)
         return self._called(args, more)
 
 
@@ -295,15 +297,22 @@ def _values_in(parts: Iterable[Any]) -> tuple[Value, ...]:
 
 
 def _given(value: Any) -> Any:
-    """Return a value as one; not what decides how the statement reads: a note, None or truth."""
-    return value if value is None or isinstance(value, Noted | bool) else Value(value)
+    """Return a value as one; not what decides how the statement reads: a note, None or truth.
+
+    So does its type, where it is none of the usual ones.
+    """
+    if value is None or isinstance(value, Noted | bool):
+        return value
+    if isinstance(value, list | tuple) and any(isinstance(each, Noted) for each in value):
+        return value
+    return Value(value, "?" if isinstance(value, int | str | bytes) else f"?{type(value).__name__}")
 
 
 def _key(part: Any) -> str:
     if isinstance(part, Noted):
         return part._key
     if isinstance(part, Value):
-        return "[?]" if part.is_list else "?"
+        return part.mark
     if isinstance(part, list | tuple):
         return f"[{', '.join(map(_key, part))}]"
     return repr(part) if part is None or isinstance(part, str | int) else f"{UNKEPT}{part!r}"

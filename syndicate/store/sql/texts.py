@@ -127,6 +127,8 @@ def compiled(statement: Noted, names: Sequence[str]) -> Text | None:
     kinds = [each.type for each in made.binds.values()] + [kind for _, kind in columns]
     if any(isinstance(kind, JSON | TupleType | TypeDecorator) for kind in kinds):
         return None
+    if any(_is_read_otherwise(kind, made.dialect) for _, kind in columns):
+        return None
     binds = [bind for name in made.positiontup if (bind := _bind(made, name, names))]
     if len(binds) < len(made.positiontup):
         return None
@@ -141,6 +143,14 @@ def compiled(statement: Noted, names: Sequence[str]) -> Text | None:
 def _plain(name: str) -> str:
     """Return a name as a plain string: SQLAlchemy's own type of them says more."""
     return "".join(name)
+
+
+def _is_read_otherwise(kind: Any, dialect: Any) -> bool:
+    """Return whether SQLAlchemy makes something else of values, other than truth and bytes."""
+    from sqlalchemy.types import Boolean, LargeBinary
+
+    reads = kind.dialect_impl(dialect).result_processor(dialect, None)
+    return reads is not None and not isinstance(kind, Boolean | LargeBinary)
 
 
 def _is_truth(kind: Any) -> bool:

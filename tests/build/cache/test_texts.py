@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from syndicate.build.cache.folder import Cache, open_cache
+from syndicate.build.cache.texts import CachedTexts
 
 
 class Maker:
@@ -58,3 +60,13 @@ def test_it_is_there_for_the_next_run(tmp_path: Path) -> None:
     with open_cache(tmp_path) as cache:
         assert cache.texts.of("c")("page", None, made) == "\0文 1"
     assert made.calls == 1
+
+
+def test_a_damaged_text_is_made_anew(tmp_path: Path) -> None:
+    index = sqlite3.connect(tmp_path / "index.db", isolation_level=None)
+    keep = CachedTexts(index).of("config")
+    assert keep("page", 1, lambda: "<p>right</p>") == "<p>right</p>"
+    index.execute("UPDATE texts SET text = replace(text, 'right', 'wrong')")
+    assert keep("page", 1, lambda: "<p>right</p>") == "<p>right</p>"
+    assert keep("page", 1, lambda: "not made") == "<p>right</p>"
+    index.close()
