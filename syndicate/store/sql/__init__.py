@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 __all__ = [
     "INTEGER", "BigInteger", "Boolean", "Column", "ColumnElement", "CompoundSelect", "Connection",
-    "CursorResult", "DBAPIError", "Executable", "ForeignKey", "Index", "Integer", "LargeBinary",
+    "DBAPIError", "Executable", "ForeignKey", "Index", "LargeBinary",
     "MetaData", "Row", "SQLAlchemyError", "Select", "String", "Table", "Text", "UniqueConstraint",
-    "and_", "bindparam", "case", "cast", "delete", "except_", "exists", "extract", "false", "func",
-    "insert", "literal", "not_", "or_", "select", "text", "tuple_", "update",
+    "and_", "bindparam", "cast", "delete", "except_", "exists", "extract", "false", "func",
+    "insert", "literal", "or_", "select", "text", "tuple_", "update",
 ]  # fmt: skip
 _ERRORS = frozenset({"DBAPIError", "SQLAlchemyError"})
 
@@ -30,11 +30,9 @@ if TYPE_CHECKING:
         ColumnElement,
         CompoundSelect,
         Connection,
-        CursorResult,
         Executable,
         ForeignKey,
         Index,
-        Integer,
         LargeBinary,
         MetaData,
         Row,
@@ -45,7 +43,6 @@ if TYPE_CHECKING:
         UniqueConstraint,
         and_,
         bindparam,
-        case,
         cast,
         delete,
         except_,
@@ -55,7 +52,6 @@ if TYPE_CHECKING:
         func,
         insert,
         literal,
-        not_,
         or_,
         select,
         text,

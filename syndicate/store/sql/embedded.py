@@ -162,9 +162,8 @@ class EmbeddedConnection:
 
     def _cursor(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
         """Run a statement in the transaction, which it begins where there is none."""
+        self.begin()
         try:
-            if not self.handle.in_transaction:
-                self.handle.execute(self._begin).close()
             cursor = self.handle.cursor()
             if isinstance(values, list):
                 return cursor.executemany(sql, values)
@@ -182,8 +181,11 @@ class EmbeddedConnection:
 
     def begin(self) -> None:
         """Begin the transaction, if it was not yet."""
-        if not self.handle.in_transaction:
-            self._cursor("SELECT 1", ()).close()
+        try:
+            if not self.handle.in_transaction:
+                self.handle.execute(self._begin).close()
+        except sqlite3.Error as error:
+            raise _as_told_by_sqlalchemy(error, self._begin, None) from error
 
     def commit(self) -> None:
         self._end("COMMIT")

@@ -196,6 +196,8 @@ class Columns(Noted):
         self._columns = None if names is None else {n: NotedColumn(self, table, n) for n in names}
 
     def __getattr__(self, name: str) -> NotedColumn:
+        if name.startswith("_"):
+            raise AttributeError(name)
         try:
             return self[name]
         except KeyError:
