@@ -6,6 +6,7 @@ An archive is begun when enough has left the newest entries; until then that wai
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from syndicate.build.rendered import RenderedEntry
 from syndicate.build.select import Carried, is_carried, oldest_of, select_rising
 from syndicate.build.verify import FRAME
 from syndicate.config.jobs import ArchiveEvery
+from syndicate.errors import RenderError
 from syndicate.formats import FORMATS
 from syndicate.model.feed import Feed
 from syndicate.store import feed_order
@@ -110,8 +112,12 @@ class NewArchives(Struct):
 
     def _frame_size(self) -> int:
         """Return how many bytes stand around the entries in the largest of the feed's documents."""
-        frames = (FORMATS[name].frame(self.feed) for name in self.spec.job.formats)
-        return _SELF + max(len(head) + len(tail) for head, tail in frames)
+        sizes = [0]
+        for name in self.spec.job.formats:
+            with suppress(RenderError):  # then no document of it is made
+                head, tail = FORMATS[name].frame(self.feed)
+                sizes.append(len(head) + len(tail))
+        return _SELF + max(sizes)
 
     def _older(self, scope: ArchiveScope) -> Iterator[tuple[RenderedEntry, Carried]]:
         """Yield the entries of the feed but the newest that stand in no archive, oldest first."""
@@ -141,6 +147,8 @@ class NewArchives(Struct):
         if scope.all or scope.anywhere:
             return None
         published, connection = self.context.published, self.context.connection
+        if not any(published.record(path) for path in self.spec.documents):
+            return None  # until a feed has an entry nothing of it is written, archives neither
         there = {m.article for path in self.spec.documents for m in published.members(path)}
         there |= {entry.key for entry in self.newest} | scope.articles
         return min(feed_order.positions(connection, there).values(), default=None)

@@ -399,3 +399,15 @@ def test_archives_are_not_read_for_one_new_article(
     assert set(asked) <= few
     built = site.bytes()
     assert prepared or b"\xe6\x94\xb9\xe6\xad\xa3" in built["all/1.atom"]
+
+
+def test_a_feed_that_gets_its_first_entry_archives_what_was_too_old_before(site: SmallSite) -> None:
+    """Until then nothing of it was written; a build from nothing has the archive, too."""
+    site.write("jobs/all.yaml", "path: all\nselect: {max_age: 40d}\narchive: yearly\n")
+    site.take_in(*(record(n, date_published=f"2024-05-0{n}T00:00:00Z") for n in range(1, 4)))
+    site.build("2024-07-01T00:00:00Z")
+    assert not (site.public / "all.json").exists()
+    site.take_in(record(9, date_published="2024-06-30T00:00:00Z"), at="2024-07-01T01:00:00Z")
+    site.build("2024-07-01T02:00:00Z")
+    archive = json.loads((site.public / "all/2024.json").read_bytes())
+    assert len(archive["items"]) == 3
