@@ -137,8 +137,8 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
     The folder is served below the path of `base_url`. /-/health, /-/ready and /-/metrics report the
     state of the server; /-/ready fails, too, while a document carries what has expired since the
     last build. A build replaces documents atomically, so that a reader sees the whole old
-    or the whole new one. If SYNDICATE_OPERATOR_TOKEN is set in the environment, /-/status shows the
-    state of the feeds to requests with that token.
+    or the whole new one. If SYNDICATE_OPERATOR_TOKEN is set in the environment, or systemd gives a
+    credential operator-token, /-/status shows the state of the feeds to requests with that token.
 
     \b
     Example:
@@ -163,7 +163,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
     from syndicate.serve import log
     from syndicate.serve.connections import ConnectionTable, Timeouts, most_connections
     from syndicate.serve.live import LivePages
-    from syndicate.serve.operator import VARIABLE
+    from syndicate.serve.operator import given_token
     from syndicate.serve.protocol import ALWAYS, connection_protocol
     from syndicate.serve.rates import Rates
     from syndicate.serve.site import application
@@ -171,7 +171,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - click passes each option by itsel
 
     log.begin()
     with closing(FollowedStore.open(site.settings.store, site.folder)) as store:
-        token = os.environ.get(VARIABLE)
+        token = given_token(os.environ)
         app = application(site, store, max_age, Rates(**rates), token, patience, operator_from)
         timeouts = Timeouts()
         config = uvicorn.Config(

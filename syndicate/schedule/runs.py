@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from syndicate.config.site import Site
 from syndicate.errors import Place, SyndicateError
+from syndicate.schedule.sandbox import has_temporary, read_paths, written_folders
 
 #: Rhythms that go evenly into an hour, in minutes.
 _EVEN = (1, 2, 3, 4, 5, 6, 10, 12, 15)
@@ -27,12 +28,16 @@ AT_NIGHT = (3, 17)
 
 
 class ScheduledRun(Struct, frozen=True):
-    """One command that is run every so many minutes, or DAILY; its `words` are absolute."""
+    """One command that is run every so many minutes, or DAILY; its `words` are absolute.
+
+    It may write into a folder `into` that no other run of the site writes into.
+    """
 
     name: str
     minutes: int
     words: tuple[str, ...]
     purpose: str
+    into: Path | None = None
 
     @property
     def rhythm(self) -> str:
@@ -43,11 +48,16 @@ class ScheduledRun(Struct, frozen=True):
 
 
 class Schedule(Struct, frozen=True):
-    """What runs a site: `name` is short, ASCII and its own, `config` is its config folder."""
+    """What runs a site: `name` is short, ASCII and its own, `config` is its config folder.
+
+    Its runs write into `folders`, and something that they use may stand among temporary files.
+    """
 
     name: str
     config: Path
     runs: tuple[ScheduledRun, ...]
+    folders: tuple[Path, ...] = ()
+    has_temporary: bool = False
 
 
 def schedule(site: Site, program: tuple[str, ...], backup: Path | None = None) -> Schedule:
@@ -57,11 +67,19 @@ def schedule(site: Site, program: tuple[str, ...], backup: Path | None = None) -
     """
     config = site.folder / site.places.folder
     words = (*program, "--config", str(config), "-q", "--unless-running")
-    for word in (*words, *([str(backup)] if backup else [])):
+    folders = written_folders(site)
+    used = (*folders, *([backup] if backup else []))
+    for word in (*words, *map(str, used)):
         if re.search(r"[\x00-\x1f\x7f]", word) or word != word.encode(errors="replace").decode():
             shown = word.encode("unicode_escape").decode()
             raise SyndicateError("a path with such characters cannot be scheduled", Place(shown))
-    return Schedule(schedule_name(config), config, tuple(_runs(site, words, backup)))
+    return Schedule(
+        name=schedule_name(config),
+        config=config,
+        runs=tuple(_runs(site, words, backup)),
+        folders=folders,
+        has_temporary=has_temporary([Path(program[0]), *used, *read_paths(site)]),
+    )
 
 
 def schedule_name(config: Path) -> str:
@@ -83,7 +101,7 @@ def _runs(site: Site, words: tuple[str, ...], backup: Path | None) -> Iterator[S
     if backup:
         folder = f"{str(backup).rstrip('/')}/"  # with the slash it must be there each time
         purpose = "backs up the store and its journal"
-        yield ScheduledRun(BACKUP, DAILY, (*words, "store", "backup", folder), purpose)
+        yield ScheduledRun(BACKUP, DAILY, (*words, "store", "backup", folder), purpose, backup)
 
 
 def _minutes(every: timedelta | None) -> int:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from syndicate.errors import Place, SyndicateError
-from syndicate.schedule import files
+from syndicate.schedule import files, sandbox
 from syndicate.schedule.programs import run
 from syndicate.schedule.runs import AT_NIGHT, BACKUP, DAILY, Schedule, ScheduledRun
 
@@ -104,7 +104,18 @@ Description=syndicate {each.name}: {_plain(str(schedule.config))}
 [Service]
 Type=oneshot
 ExecStart={_words(each.words)}
+TimeoutStartSec={sandbox.HOURS}h
+{_allowed(schedule, each)}
 """
+
+
+def _allowed(schedule: Schedule, each: ScheduledRun) -> str:
+    """Return the lines that say what a service may do; a folder that is missing stops none."""
+    folders = [*schedule.folders, *([each.into] if each.into else [])]
+    private = () if schedule.has_temporary else (sandbox.PRIVATE_TMP,)
+    folders += sandbox.TEMPORARY if schedule.has_temporary else []
+    writes = "ReadWritePaths=" + " ".join(_quoted(f"-{folder}") for folder in folders)
+    return "\n".join((*sandbox.ALWAYS, *private, writes))
 
 
 def _timer(each: ScheduledRun) -> str:

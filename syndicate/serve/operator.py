@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from syndicate.errors import NotFoundError, SyndicateError
+from syndicate.errors import NotFoundError, Place, SyndicateError
 from syndicate.serve.answers import AnswerCounts, Receive, Scope, Send, send_answer
 from syndicate.serve.credentials import token_in
 from syndicate.serve.status_data import HeldPublishers
@@ -34,11 +35,15 @@ _LOG = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-#: The path of the pages, and the environment variable that holds the token.
+#: The path of the pages.
 PLACE = "/-/status"
+#: The environment variable that holds the token, and the credential that does so where systemd
+#: starts the server (https://systemd.io/CREDENTIALS).
 VARIABLE = "SYNDICATE_OPERATOR_TOKEN"
+CREDENTIAL = "operator-token"
 #: A shorter token could be guessed, and a head can hold no other characters.
 _TOKEN = regex("[!-~]{16,}")
+_STRONG = "must be 16 or more visible ASCII characters"
 _FRAMED = "; frame-ancestors 'none'"
 _ALWAYS = [
     (b"cache-control", b"no-store"),
@@ -75,6 +80,28 @@ class OperatorPages(Struct):
         await send_answer(scope, send_guarded, (401, [*_UNAUTHORIZED, length], _TOKEN_NEEDED))
 
 
+def given_token(environment: Mapping[str, str]) -> str | None:
+    """Return the token of the variable, or of the credential; None where neither holds one.
+
+    White space around a credential, such as the end of its line, is no part of it. Raises
+    SyndicateError for a credential that cannot be read or is weak.
+    """
+    if environment.get(VARIABLE):
+        return environment[VARIABLE]
+    if not (folder := environment.get("CREDENTIALS_DIRECTORY")):
+        return None
+    path = Path(folder, CREDENTIAL)
+    try:
+        token = path.read_bytes().decode("utf-8", "replace").strip()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SyndicateError(f"cannot be read: {error.strerror}", Place(str(path))) from error
+    if token and not _TOKEN.fullmatch(token):
+        raise SyndicateError(f"the token {_STRONG}", Place(str(path)))
+    return token or None
+
+
 def operator_pages(site: Site, store: Store, counts: AnswerCounts, token: str) -> OperatorPages:
     """Return the application that serves the pages. Raises SyndicateError for a weak token."""
     from starlette.applications import Starlette
@@ -82,7 +109,7 @@ def operator_pages(site: Site, store: Store, counts: AnswerCounts, token: str) -
     from starlette.routing import Route
 
     if not _TOKEN.fullmatch(token):
-        raise SyndicateError(f"{VARIABLE} must be 16 or more visible ASCII characters")
+        raise SyndicateError(f"{VARIABLE} {_STRONG}")
 
     held = HeldPublishers()
 

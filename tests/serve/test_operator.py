@@ -8,6 +8,7 @@ import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -20,6 +21,7 @@ from support.small_site import SITE_YAML, SmallSite, record, records
 
 from syndicate.config.load import load
 from syndicate.serve.answers import AnswerCounts
+from syndicate.serve.operator import given_token
 from syndicate.serve.said import wording
 from syndicate.serve.status_data import operator_status
 from syndicate.serve.status_page import chart_of, status_page
@@ -166,6 +168,43 @@ def test_a_token_that_could_be_guessed_or_not_be_shown_is_refused(
     assert result.err == (
         "error: SYNDICATE_OPERATOR_TOKEN must be 16 or more visible ASCII characters\n"
     )
+
+
+def test_a_token_may_come_as_a_credential_of_systemd(tmp_path: Path) -> None:
+    given = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert given_token({}) is None
+    assert given_token(given) is None, "systemd gave others"
+    (tmp_path / "operator-token").write_text(f"{TOKEN}\n")
+    assert given_token(given) == TOKEN
+    assert given_token({**given, "SYNDICATE_OPERATOR_TOKEN": "another"}) == "another"
+    (tmp_path / "operator-token").write_text("\n")
+    assert given_token(given) is None, "the unit's default"
+
+
+def test_a_credential_that_is_weak_or_unreadable_stops_the_server(
+    site: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    path = tmp_path / "operator-token"
+    path.write_text("secret\n")
+    told = site.run("serve", "--port", "0")
+    assert (told.code, "secret" in told.err) == (1, False)
+    assert f"{path}: the token must be 16 or more visible ASCII characters" in told.err
+    path.unlink()
+    path.mkdir()
+    told = site.run("serve", "--port", "0")
+    assert f"{path}: cannot be read: Is a directory" in told.err
+
+
+def test_a_server_takes_its_token_from_a_credential(
+    serve: Serve, site: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(site)
+    (tmp_path / "operator-token").write_text(f"{TOKEN}\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    served = serve(None)
+    assert served.ask(PLACE, **basic(TOKEN))[0] == 200
+    assert served.ask(PLACE, **basic(TOKEN[:-1]))[0] == 401
 
 
 def test_what_it_tells(site: SmallSite) -> None:

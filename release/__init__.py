@@ -1,0 +1,1 @@
+"""The release check: packages, their metadata, a bill of materials and an audit."""
