@@ -17,21 +17,20 @@ from syndicate.build.targets import open_target
 from syndicate.check.standards import format_of, judge
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
-from syndicate.formats import FORMATS
+from syndicate.formats import FORMATS, suffixes
 from syndicate.publish.target import Target
 from syndicate.store import carried, placeholders, publications, withdrawals
 from syndicate.store.chunks import chunks
 from syndicate.store.publications import StoredDocument
 from syndicate.store.sql import Connection
 
-_SUFFIXES = tuple(form.suffix for form in FORMATS.values())
 #: What every document of ours names as the program that made it.
 _OURS = b"syndicate"
 
 
 def feed_paths(target: Target) -> Iterator[str]:
     """Yield the paths of the documents that have entries."""
-    return (path for path in target.paths(_SUFFIXES) if format_of(path) in FORMATS)
+    return (path for path in target.paths(suffixes()) if format_of(path) in FORMATS)
 
 
 def read(target: Target, path: str) -> bytes | None:

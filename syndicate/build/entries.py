@@ -168,7 +168,7 @@ class EntryRenderer:
         """Return what is wrong with cached entries, by their id.
 
         Those made before the last withdrawal are read in every format that they have: all feeds may
-        use them afterwards.
+        use them afterwards. One in a format whose package is gone cannot be, and is made anew.
         """
         bad: dict[str, list[Problem]] = {}
         older = {entry.key for _, entry in entries if not self._is_of_now(entry)}
@@ -184,7 +184,9 @@ class EntryRenderer:
                 for job, entry in entries
                 if name in formats or (entry.key in older and name in entry.fragments)
             ]
-            for entry_id, text in self.maker.faults(FORMATS[name], shown).items():
+            form = FORMATS.get(name)
+            faults = self.maker.faults(form, shown) if form else {s.id: "is gone" for s in shown}
+            for entry_id, text in faults.items():
                 bad.setdefault(entry_id, []).append(Problem(entry_id, f"{name}: {text}"))
         return bad
 

@@ -198,8 +198,10 @@ def _render(form: Format, entries: Sequence[Entry]) -> tuple[dict[str, bytes], l
         try:
             fragments = form.fragments(left)
         except RenderError as error:
-            problems.append(Problem(error.subject, f"{form.name}: {error.message}"))
-            left = [entry for entry in left if entry.id != error.subject]
+            # one that names no entry is of all of them, or of the only one there is
+            bad = [entry for entry in left if error.subject == entry.id] or left
+            problems += [Problem(entry.id, f"{form.name}: {error.message}") for entry in bad]
+            left = [entry for entry in left if entry not in bad]
         else:
             return {e.id: data for e, data in zip(left, fragments, strict=True)}, problems
     return {}, problems

@@ -17,7 +17,7 @@ from syndicate.config.jobs import Job, Select
 from syndicate.config.outlet import Outlet
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
-from syndicate.formats import FORMATS, PREVIEW
+from syndicate.formats import PREVIEW
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredFeed
 from syndicate.text.bidi import close_controls
 from syndicate.text.mailbox import name_alone
@@ -66,11 +66,11 @@ class FeedSpec(Struct, frozen=True):
 
     def document(self, name: str) -> str:
         """Return the path of its document in a format, below the output folder."""
-        return self.folder + self.path + FORMATS[name].suffix
+        return f"{self.folder}{self.path}.{name}"
 
     def archive(self, archive: str, name: str) -> str:
         """Return the path of one of its archives in a format."""
-        return f"{self.folder}{self.path}/{archive}{FORMATS[name].suffix}"
+        return f"{self.folder}{self.path}/{archive}.{name}"
 
     @property
     def archives(self) -> bool:

@@ -50,6 +50,8 @@ def trim_to_allowed(
         data = form.cut(old, stays)
     except RenderError:
         return None, ()
+    if withdrawn_in(context.recall, form, data, form.split(data)[1]):
+        return None, ()
     if data != old and judge(data, form.name, None, None).errors:
         return None, ()
     return data, tuple(member for member in before if member.entry_id in stays)

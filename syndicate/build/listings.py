@@ -25,7 +25,7 @@ from syndicate.build.pages import anchor_of, license_of, readers_of
 from syndicate.build.plan import Kind
 from syndicate.build.rendered import RenderedEntry
 from syndicate.formats import FORMATS, PREVIEW
-from syndicate.formats.opml import PREFERRED
+from syndicate.formats.opml import preference
 from syndicate.model.feed import Feed, Listing, PreviewPage
 from syndicate.text.urls import relative_to
 
@@ -75,8 +75,7 @@ def _page_of(
 ) -> PreviewPage:
     """Return what the page at an address shows beside the entries."""
     settings = context.site.settings
-    places = {name: place for place, name in enumerate(PREFERRED)}
-    to_subscribe = sorted(_addresses(context, documents), key=lambda each: places[each[0]])
+    to_subscribe = sorted(_addresses(context, documents), key=lambda each: preference(each[0]))
     index = relative_to(f"{settings.base_url}index.html", address)
     first = to_subscribe[0][2] if to_subscribe else None
     license_name = license_of(settings)

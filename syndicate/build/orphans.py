@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from syndicate.build.ahead import is_ours, read
 from syndicate.build.plan import Problem
-from syndicate.build.targets import MEDIA_TYPES, fence_of, open_target
+from syndicate.build.targets import fence_of, media_types, open_target
 from syndicate.config.site import Site
 from syndicate.errors import OutputError
 from syndicate.publish.gzip import COMPRESSED
@@ -17,8 +17,6 @@ from syndicate.publish.target import Target
 from syndicate.store import Store, ledger, publications
 from syndicate.store.publications import PARTNERS, PUBLIC
 from syndicate.store.sql import Connection
-
-_SUFFIXES = tuple(MEDIA_TYPES)
 
 
 class Pruned(Struct, frozen=True):
@@ -36,10 +34,11 @@ def orphans(site: Site, connection: Connection, target: Target) -> list[str]:
     """
     records = publications.known_documents(connection, archives=True)
     known = {path for path, record in records.items() if record.digest and not record.gone}
-    there = [path for path in target.paths(_SUFFIXES) if path.startswith((PUBLIC, PARTNERS))]
+    suffixes = tuple(media_types())
+    there = [path for path in target.paths(suffixes) if path.startswith((PUBLIC, PARTNERS))]
     found = [p for p in there if p not in known and is_ours(read(target, p))]
     kept = set(there).difference(found) if "gz" in site.settings.precompress else set()
-    copies = target.paths(tuple(f"{suffix}{COMPRESSED}" for suffix in _SUFFIXES))
+    copies = target.paths(tuple(f"{suffix}{COMPRESSED}" for suffix in suffixes))
     return [*found, *(copy for copy in copies if copy.removesuffix(COMPRESSED) not in kept)]
 
 

@@ -19,6 +19,7 @@ from syndicate.config.settings import Reader, Settings
 from syndicate.config.site import Site
 from syndicate.content.records import license_url
 from syndicate.errors import ConfigError
+from syndicate.formats import FORMATS
 from syndicate.formats import opml as opml_format
 from syndicate.formats.offline import offline
 from syndicate.model.feed import ListedFeed, Listing
@@ -39,7 +40,8 @@ _ROWS, _DAY = b'<ul class="rows">', re.compile(b" <time>[^<]*</time>")
 _STEP = 4
 #: How many languages of a feed are named.
 _LANGUAGES = 5
-_FORMATS = {"rss": "RSS", "atom": "Atom", "json": "JSON"}
+#: What a format is called in a row of many.
+_SHORT = {"json": "JSON"}
 #: Colours of the letter that stands for an icon, and of what is behind it.
 _LETTER, _BEHIND = "#ffffff", "#0b5a86"
 
@@ -57,10 +59,11 @@ def render_listing(site: Site, listing: Listing) -> ListedFeed:
     """Return a feed in the markup of the pages."""
     settings, counts = site.settings, listing.history
     page = f"{settings.base_url}index.html"
-    places = {name: place for place, name in enumerate(opml_format.PREFERRED)}
     documents = [
-        _Link(_FORMATS[name], media_type, url, relative_to(url, page))
-        for name, media_type, url in sorted(listing.documents, key=lambda d: places[d[0]])
+        _Link(_SHORT.get(name, FORMATS[name].label), media_type, url, relative_to(url, page))
+        for name, media_type, url in sorted(
+            listing.documents, key=lambda d: opml_format.preference(d[0])
+        )
     ]
     text = render(
         "listing.html.j2",
@@ -235,4 +238,4 @@ def redirects(moved: Mapping[str, str | None], root: str) -> bytes:
 
 def autodiscovery(listings: Sequence[Listing]) -> str:
     """Return the `link` elements for the head of the site's own pages."""
-    return render("links.html.j2", feeds=listings)
+    return render("links.html.j2", feeds=listings, formats=FORMATS)

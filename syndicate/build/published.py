@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from syndicate.build.feed_plan import SITE_WIDE
 from syndicate.check.standards import format_of, judge
 from syndicate.errors import OutputError
 from syndicate.formats import FORMATS, PREVIEW
@@ -59,13 +60,16 @@ class Published(Struct, frozen=True):
         cls, connection: Connection, target: Target, cache: Cache, since: datetime
     ) -> Published:
         """Return what is published; withdrawals are signalled that were ordered `since`."""
+        records = publications.known_documents(connection)
+        for name in {record.format for record in records.values()} - {SITE_WIDE}:
+            FORMATS.get(name)  # a package's, which no job may name any more
         return cls(
             connection=connection,
             target=target,
             cache=cache,
             feeds=publications.known_feeds(connection),
             signals=publications.signals(connection, since),
-            _records=publications.known_documents(connection),
+            _records=records,
         )
 
     def record(self, path: str) -> StoredDocument | None:
@@ -95,11 +99,10 @@ class Published(Struct, frozen=True):
         now = [path for path, known in here if known.feed in (feed, None)]
         if now:
             return now
-        suffixes = tuple(form.suffix for form in FORMATS.values() if form.name != PREVIEW)
         return [
             path
             for path, known in records.items()
-            if known.feed == feed and known.digest and not known.archive and path.endswith(suffixes)
+            if known.feed == feed and known.digest and not known.archive and known.format != PREVIEW
         ] or paths
 
     def documents_of(self, feeds: Collection[int]) -> dict[int, list[str]]:

@@ -23,7 +23,7 @@ from syndicate.build.renames import present_names
 from syndicate.check.standards import format_of, judge
 from syndicate.config.outlet import Outlet
 from syndicate.errors import RenderError
-from syndicate.formats import FORMATS, PREVIEW
+from syndicate.formats import FORMATS, PREVIEW, suffixes
 from syndicate.model.feed import ListedFeed
 from syndicate.store import publications
 from syndicate.store.publications import PARTNERS, PUBLIC, StoredDocument
@@ -72,7 +72,7 @@ def removals(context: BuildContext, claims: PathClaims) -> FeedPlan:
     gone = [
         _removal(context, claims, path, record)
         for path, record in context.published.all_records().items()
-        if not record.gone and record.format in FORMATS and path not in claims
+        if not record.gone and record.format != SITE_WIDE and path not in claims
     ]
     return FeedPlan((*gone, *_foreign_documents(context, claims)))
 
@@ -88,6 +88,7 @@ def _removal(
     moved_to = _home(claims, record) or _merged_into(context, claims, record)
     old = context.published.read(path)
     unwanted = record.format == PREVIEW and not context.site.settings.previews
+    unwanted |= record.format not in FORMATS  # its package is gone: nothing could be cut from it
     guarded = path.startswith(PUBLIC) and moved_to is None and not context.force and not unwanted
     reason = objection_to_removal(context, before) if guarded and old is not None else None
     if reason and old is not None:
@@ -124,7 +125,7 @@ def _of_archive(claims: PathClaims, record: StoredDocument, home: str | None) ->
 
 def _archive_at(record: StoredDocument, home: str) -> str:
     """Return where a record's archive stands beside the document of its feed at `home`."""
-    suffix = FORMATS[record.format].suffix
+    suffix = f".{record.format}"
     return f"{home.removesuffix(suffix)}/{record.archive}{suffix}"
 
 
@@ -159,7 +160,7 @@ def _foreign_documents(context: BuildContext, claims: PathClaims) -> Iterator[Do
 
     Perhaps it is empty, or another site's.
     """
-    for path in context.target.paths(tuple(form.suffix for form in FORMATS.values())):
+    for path in context.target.paths(suffixes()):
         record = context.published.record(path)
         in_place = path.startswith((PUBLIC, PARTNERS))
         if not in_place or path in claims or (record and not record.gone):

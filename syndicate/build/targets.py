@@ -12,14 +12,19 @@ from syndicate.publish.permissions import umasks
 from syndicate.publish.target import ALONE, Fence, Target, TargetOptions
 from syndicate.store import Store
 
-#: The media types of what is published, by the suffix of its path.
-MEDIA_TYPES: Mapping[str, str] = {
-    **{form.suffix: f"{form.media_type}; charset=utf-8" for form in FORMATS.values()},
+#: The media types of what is no feed, by the suffix of its path.
+_OTHERS: Mapping[str, str] = {
     ".opml": "text/x-opml; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
+
+
+def media_types() -> Mapping[str, str]:
+    """Return the media types of what is published, by the suffix of its path."""
+    feeds = {form.suffix: f"{form.media_type}; charset=utf-8" for form in FORMATS.values()}
+    return {**feeds, **_OTHERS}
 
 
 def open_target(site: Site, output: str | None = None, *, fence: Fence = ALONE) -> Target:
@@ -33,7 +38,7 @@ def open_target(site: Site, output: str | None = None, *, fence: Fence = ALONE) 
         return Directory(site.folder / place, umasks(settings.permissions), fence)
     address, _, partners = place.partition(" ")
     age = settings.objects.max_age
-    options = TargetOptions(MEDIA_TYPES, max_age=age, partners=partners or None, fence=fence)
+    options = TargetOptions(media_types(), max_age=age, partners=partners or None, fence=fence)
     return opener(address)(address, options)
 
 

@@ -28,6 +28,7 @@ from syndicate.check.policy import (
 from syndicate.check.shown import pictures
 from syndicate.check.standards import judge
 from syndicate.content.prepare import Prepared
+from syndicate.errors import RenderError
 from syndicate.formats import FORMATS, Format
 from syndicate.model.article import ArticleFacts, StoredArticle
 from syndicate.model.feed import Contact, Feed, Podcast
@@ -63,7 +64,10 @@ def faults(
     """Return what is wrong with rendered entries, by their id; good ones are left out."""
     if not shown:
         return {}
-    head, tail = _trial(form.name)
+    try:
+        head, tail = _trial(form.name)
+    except RenderError as error:  # of a package's format
+        return dict.fromkeys((fragment.id for fragment in shown), error.message)
     # A stored revision is never hidden by an earlier `--at`; what is dated is ruled on before.
     latest = max(now, *(datetime.fromisoformat(f.updated) for f in shown)) + _SECOND
     data = head + form.separator.join(f.data for f in shown) + tail
@@ -91,7 +95,10 @@ def refused(profile: Profile, form: Format, shown: Sequence[RenderedFragment]) -
     """Return why a partner would refuse rendered entries, by their id, whatever the day."""
     if not shown:
         return {}
-    head, tail = _trial(form.name)
+    try:
+        head, tail = _trial(form.name)
+    except RenderError:
+        return {}  # nothing of it is published
     data = head + form.separator.join(fragment.data for fragment in shown) + tail
     return {
         verdict.entry: f"{profile.label} would refuse it: {verdict.reason}"

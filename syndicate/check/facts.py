@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from syndicate.check.values import quote
 
-Format = Literal["rss", "atom", "json", "html", "opml"]
+#: rss, atom, json, html, opml, or the name of a format that a package brings.
+Format = str
 Severity = Literal["error", "warning"]
 
 

@@ -1,6 +1,6 @@
 """What a level shows, stated a second time: does an entry show more of its article than it may?
 
-docs/rights.md has the table; the first statement is in what prepares entries.
+docs/explanation/rights.md has the table; the first statement is in what prepares entries.
 """
 
 from __future__ import annotations

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import PurePath
+from typing import Any
 
 from msgspec import Struct
 
 from syndicate.check import atom, body, jsonfeed, opml, preview, rss
 from syndicate.check.facts import DocumentFacts, EntryFacts, Fault
+from syndicate.installed import Table
 
 #: Readers and validators refuse documents beyond this.
 MOST_BYTES = 5_000_000
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
-_READERS: dict[str, Callable[[bytes], tuple[DocumentFacts | None, list[Fault]]]] = {
+#: Returns what a document says, None when it cannot be read, and what is wrong with it.
+Reader = Callable[[bytes], tuple[DocumentFacts | None, list[Fault]]]
+_OWN: dict[str, Reader] = {
     "rss": rss.read,
     "atom": atom.read,
     "json": jsonfeed.read,
     "html": preview.read,
     "opml": opml.read,
 }
+
+
+def _accept(name: str, found: Any) -> Reader:
+    """Return the reader of a package's format; one that fails is the fault of the document."""
+
+    def read(data: bytes) -> tuple[DocumentFacts | None, list[Fault]]:
+        try:
+            facts, faults = found.read(data)
+        except Exception as error:
+            return None, [Fault("document", f"the reader of {name} failed: {error!r}")]
+        if facts is not None and not isinstance(facts, DocumentFacts):
+            return None, [Fault("document", f"the reader of {name} returned no facts")]
+        return facts, list(faults)
+
+    return read
+
+
+#: Those of the program, and those of packages, whose formats have one of their own.
+_READERS: Mapping[str, Reader] = Table("formats", _OWN, _accept)
 #: Files of a site that are no feeds, nor pages of one.
 _NO_FEEDS = frozenset({"redirects.json", "status.json", "index.html"})
 

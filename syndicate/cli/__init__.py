@@ -90,8 +90,10 @@ def add_volume(command: click.Command) -> click.Command:
                 flags, is_flag=True, expose_value=False, callback=_set_volume, hidden=True
             )
             command.params.append(option)
-        for inner in command.commands.values() if isinstance(command, click.Group) else ():
-            add_volume(inner)
+        # a group that finds its commands by name gives them theirs when they are called
+        inner = command.commands if type(command) is click.Group else {}
+        for each in inner.values():
+            add_volume(each)
     return command
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import Struct
 
+from syndicate import installed
 from syndicate.cli.context import (
     Context,
     at_option,
@@ -35,6 +36,14 @@ if TYPE_CHECKING:
     from syndicate.reports.allowed_now import CurrentPolicy
 
 
+def _profile(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str | None:
+    """Return the name of a profile, which a package may bring. Raises BadParameter."""
+    if name is not None and name not in {*PROFILES, *installed.names("profiles")}:
+        there_are = ", ".join(map(repr, (*PROFILES, *installed.names("profiles"))))
+        raise click.BadParameter(f"{name!r} is not one of {there_are}.")
+    return name
+
+
 @click.command("check")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Warnings make the exit code 1 too.")
@@ -42,7 +51,7 @@ if TYPE_CHECKING:
     "--profile",
     "name",
     metavar="NAME",
-    type=click.Choice(list(PROFILES)),
+    callback=_profile,
     help="Simulate a fetch by a partner of this dialect, entry by entry, by the rules that it"
     f" publishes: {', '.join(PROFILES)}.",
 )
@@ -215,12 +224,11 @@ def _published_elsewhere(site: Site) -> Iterator[_Document]:
     """Yield the documents of an object store."""
     from syndicate.build.targets import open_target
     from syndicate.check.standards import format_of
-    from syndicate.formats import FORMATS
+    from syndicate.formats import suffixes
 
     target = open_target(site)
     target.check()
-    suffixes = (".opml", *(form.suffix for form in FORMATS.values()))
-    for path in target.paths(suffixes):
+    for path in target.paths((".opml", *suffixes())):
         if form := format_of(path):
             shown = f"{site.output_place}/{path}"
             yield _Document(shown, form, partial(_read_object, target, path), path, path)

@@ -20,6 +20,7 @@ from syndicate.config.digest import config_digest
 from syndicate.config.site import ConfigWarning, Key, Places, Site
 from syndicate.durable import replace_file
 from syndicate.errors import Place
+from syndicate.profiles import PROFILES
 
 _KIND = "!"
 _CLASSES = {
@@ -72,6 +73,10 @@ def read(config: Path, path: Path, stamp: str) -> Site | None:
         if digest is None or head != f"{stamp} {digest} {_sum(body)}":
             return None
         facts: dict[str, Any] = json.loads(body, object_hook=_value)
+        formats = {name for job in facts["jobs"].values() for name in job.formats}
+        used = {partner.profile for partner in facts["partners"].values()}
+        if not (all(map(jobs.is_format, formats)) and all(map(PROFILES.get, used))):
+            return None  # a package is gone: reading YAML says where it is named
         return Site(
             folder=config.parent,
             **{part: facts[part] for part in _PARTS},

@@ -7,13 +7,53 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Literal
 
+from syndicate import installed
 from syndicate.config.podcast import PodcastBlock
 from syndicate.config.settings import Placement
-from syndicate.config.types import STRICT, Duration, Email, Language, Size, Slug, Slugs, Text, Url
+from syndicate.config.types import (
+    STRICT,
+    Checked,
+    Duration,
+    Email,
+    Language,
+    Size,
+    Slug,
+    Slugs,
+    Text,
+    Url,
+)
 from syndicate.model.article import Level
 
 Per = Literal["category", "source", "language", "tag", "author"]
-FormatName = Literal["rss", "atom", "json"]
+#: The formats of the program itself.
+FORMATS = ("rss", "atom", "json")
+
+
+#: What is no name of a format: other files have these endings.
+_RESERVED = frozenset(["html", "opml", "gz", "css", "svg", "png", "xml", "txt", "js"])
+
+
+def is_format(name: str) -> bool:
+    """Return whether there is a format of this name, here or in an installed package."""
+    return name in FORMATS or (
+        name not in _RESERVED and installed.find("formats", name) is not None
+    )
+
+
+def _format(name: str) -> str:
+    """Return the name of a format that there is. Raises ValueError where its package is broken."""
+    if is_format(name) or installed.LENIENT.get():
+        return name
+    if name not in _RESERVED and (why := installed.failure("formats", name)):
+        raise ValueError(f'the format "{name}" cannot be used: {why}')
+    from pydantic_core import PydanticKnownError
+
+    raise PydanticKnownError("literal_error", {"expected": "'rss', 'atom' or 'json'"})
+
+
+FormatName = Annotated[
+    str, Checked(_format, {"anyOf": [{"enum": [*FORMATS]}, {"pattern": "^[a-z][a-z0-9_-]*$"}]})
+]
 
 
 @dataclass(frozen=True)
@@ -79,7 +119,7 @@ class Job:
     """How much of an article it shows; the source's grant may lower it."""
     limit: Limit = Limit()
     """How long the feed may grow."""
-    formats: tuple[FormatName, ...] = ("rss", "atom", "json")
+    formats: tuple[FormatName, ...] = FORMATS
     """The formats it is written in."""
     lead_image: Literal["apart", "body"] = "apart"
     """Where an article's `image` stands: apart from the body, or at the head of it, too."""

@@ -9,7 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from syndicate.config.digest import config_digest
+from syndicate.config.jobs import is_format
 from syndicate.config.site import Site
+from syndicate.installed import LENIENT
+from syndicate.profiles import PROFILES
 
 
 def files_of(site: Site) -> dict[str, bytes]:
@@ -52,6 +55,7 @@ def is_cut_off(data: bytes, before: bytes) -> bool:
 def load_files(files: Mapping[str, bytes], folder: Path) -> Site:
     """Return the site of a config folder with these files in it, whatever is there now.
 
+    A format or a profile whose package is gone is left out: what cannot be cut or judged goes.
     Raises ConfigError where this version of the program cannot read them.
     """
     from syndicate.config.load import load  # with YAML and pydantic, which a build need not have
@@ -63,4 +67,30 @@ def load_files(files: Mapping[str, bytes], folder: Path) -> Site:
             path = config / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(data)
-        return replace(load(config), folder=folder.parent)
+        token = LENIENT.set(True)
+        try:
+            site = load(config)
+        finally:
+            LENIENT.reset(token)
+    return _without_lost_parts(replace(site, folder=folder.parent))
+
+
+def _without_lost_parts(site: Site) -> Site:
+    """Return a site without formats that nothing brings, nor the jobs that have no other.
+
+    And without partners whose profile is lost: what it would refuse cannot be told.
+    """
+    jobs = {
+        name: replace(job, formats=formats)
+        for name, job in site.jobs.items()
+        if (formats := tuple(filter(is_format, job.formats)))
+    }
+    partners = {
+        name: replace(partner, jobs=tuple(job for job in partner.jobs if job in jobs))
+        for name, partner in site.partners.items()
+        if PROFILES.get(partner.profile)
+    }
+    # The files are as they were, and what they make is not: the next build looks at everything.
+    same = jobs == site.jobs and partners == site.partners
+    digest = site.digest if same else f"{site.digest}-less"
+    return replace(site, jobs=jobs, partners=partners, digest=digest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from syndicate import installed
 from syndicate.config.nearest import meant, meant_or_known
 from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.settings import DEFAULT_AFTER, DEFAULT_BEFORE, Placement
@@ -45,13 +46,19 @@ def profiles(parts: SiteParts) -> Iterator[Finding]:
         file = f"partners/{name}.yaml"
         place = parts.places.of(file, "profile")
         profile = PROFILES.get(partner.profile)
+        if profile is None and installed.LENIENT.get():
+            continue
+        if profile is None and (why := installed.failure("profiles", partner.profile)):
+            message = f'the profile "{partner.profile}" cannot be used: {why}'
+            yield ConfigError(message, place)
+            continue
         if profile is None:
             hint = meant_or_known(partner.profile, PROFILES)
             yield ConfigError(f'no profile is called "{partner.profile}"{hint}', place)
             continue
         for index, job_name in enumerate(partner.jobs):
             job = parts.jobs.get(job_name)
-            if job and not {*job.formats} & {*profile.formats}:
+            if job and not any(map(profile.takes, job.formats)):
                 formats = ", ".join(profile.formats)
                 message = f'{profile.label} reads {formats}, and the job "{job_name}" writes none'
                 yield ConfigError(message, parts.places.of(file, "jobs", index))

@@ -63,7 +63,7 @@ def _narrow(job: Job, profile: Profile) -> Job:
     limit = job.limit
     return replace(
         job,
-        formats=tuple(name for name in job.formats if name in profile.formats),
+        formats=tuple(name for name in job.formats if profile.takes(name)),
         limit=replace(
             limit,
             entries=min(limit.entries, profile.entries.value if profile.entries else limit.entries),

@@ -106,7 +106,7 @@ def _likely_key(key: str, known: tuple[str, ...]) -> str:
     for file, kind in _files().items():
         if key in _keys(kind, ()):
             return f"; it stands in {file}"
-    everywhere = "; docs/config.md and `syndicate config schema` list those that there are"
+    everywhere = "; docs/reference/keys.md and `syndicate config schema` list those that there are"
     return meant(key, known) or everywhere
 
 

@@ -12,6 +12,7 @@ from syndicate.config.recipes import Fixed, PageRecipe
 from syndicate.config.site import ConfigWarning
 from syndicate.config.types import quoted
 from syndicate.errors import ConfigError
+from syndicate.installed import names
 from syndicate.text.urls import origin_of, web_url
 
 #: The kinds of import that are built in.
@@ -64,17 +65,10 @@ def standing_intakes(parts: SiteParts) -> Iterator[Finding]:
         elif recipe.kind in KINDS:
             yield from _sources(parts, file, recipe, recipe.kind)
             yield from _unused(parts, file, recipe, recipe.kind)
-        elif recipe.kind not in _outside():
+        elif recipe.kind not in names("intakes"):
             hint = meant(recipe.kind, KINDS) or f"; there are {', '.join(KINDS)}"
             message = f'no kind of import is called "{recipe.kind}"{hint}'
             yield ConfigError(message, parts.places.of(file, "kind"))
-
-
-def _outside() -> tuple[str, ...]:
-    """Return the kinds that other packages add."""
-    from importlib.metadata import entry_points
-
-    return tuple(point.name for point in entry_points(group="syndicate.intakes"))
 
 
 def _sources(parts: SiteParts, file: str, recipe: PageRecipe, kind: str) -> Iterator[Finding]:

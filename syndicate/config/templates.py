@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from syndicate.config.jobs import Job
+from syndicate.config.jobs import FORMATS, Job
 from syndicate.config.nearest import meant
 from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.site import ConfigWarning
@@ -76,7 +76,7 @@ def endings(parts: SiteParts) -> Iterator[Finding]:
     """A path has no ending of a format: each document gets its own."""
     for name, job in parts.jobs.items():
         ending = job.path.rpartition(".")[2]
-        if ending != job.path and ending in ("rss", "atom", "json", "xml", "html"):
+        if ending != job.path and ending in (*FORMATS, "xml", "html"):
             message = f"the ending is added: this makes {job.path}.{job.formats[0]}"
             plain = job.path.removesuffix(f".{ending}")
             place = parts.places.of(f"jobs/{name}.yaml", "path")

@@ -8,6 +8,7 @@ from syndicate.config.parts import Finding, SiteParts
 from syndicate.config.settings import Settings
 from syndicate.config.site import ConfigWarning
 from syndicate.errors import ConfigError
+from syndicate.installed import names
 from syndicate.text.patterns import regex
 
 #: The schemes of the addresses of object stores.
@@ -49,8 +50,4 @@ def _outputs(parts: SiteParts, settings: Settings) -> Iterator[Finding]:
 
 def _is_known(scheme: str) -> bool:
     """Return whether something publishes to such addresses; other packages may bring it."""
-    if scheme in OBJECT_STORES:
-        return True
-    from importlib.metadata import entry_points
-
-    return bool(entry_points(group="syndicate.targets", name=scheme))
+    return scheme in OBJECT_STORES or scheme in names("targets")

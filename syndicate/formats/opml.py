@@ -19,6 +19,11 @@ from syndicate.model.feed import Contact, Listing
 PREFERRED = ("atom", "rss", "json")
 
 
+def preference(name: str) -> tuple[int, str]:
+    """Return what formats are sorted by; those that packages bring come last, by name."""
+    return (PREFERRED.index(name) if name in PREFERRED else len(PREFERRED), name)
+
+
 def render(title: str, owner: Contact | None, outlines: Sequence[str], newest: str | None) -> bytes:
     """Return the whole list of `outlines`, dated as the newest feed (no clock in a document)."""
     root = etree.Element("opml", version="2.0")
@@ -48,7 +53,7 @@ def outline(listing: Listing, home: str) -> str:
 
 def _outline(listing: Listing, home: str) -> dict[str, str]:
     urls = {name: url for name, _, url in listing.documents}
-    name = next(name for name in PREFERRED if name in urls)
+    name = min(urls, key=preference)
     outline = {
         "type": "rss",
         "text": listing.title,

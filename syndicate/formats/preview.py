@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import escape, unescape
-from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -33,11 +32,12 @@ _BEGINS = regex('^<article data-entry="([^"<>]*)"', re.MULTILINE)
 _TITLE = '<h2 dir="auto">'
 _END, _LAST = "\n</main>\n<footer>\n", "</html>\n"
 _MARK = '<meta name="generator" content="syndicate">'
-_NAMES = MappingProxyType({"rss": "RSS", "atom": "Atom", "json": "JSON Feed"})
 
 
 def frame(feed: Feed) -> tuple[bytes, bytes]:
     """Return what stands before and after the entries of a page."""
+    from syndicate.formats import FORMATS  # which has this one, too
+
     page = feed.preview or PreviewPage(index=feed.home)
     text = render(
         "preview.html.j2",
@@ -47,7 +47,7 @@ def frame(feed: Feed) -> tuple[bytes, bytes]:
         withdrawn=[(stone, day_of(stone.when, page.zone)) for stone in feed.withdrawn],
         say=says("pages", page.language),
         rights=offline(feed.rights_html or "", page.language),
-        names=_NAMES,
+        formats=FORMATS,
         here=_HERE,
     )
     before, _, after = text.partition(_HERE)

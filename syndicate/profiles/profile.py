@@ -68,7 +68,8 @@ class Profile(Struct, frozen=True):
     one, in pixels; `age` how old it may be, `entry_bytes` its size; `elements` what its body may
     be made of and `depth` how deep they may stand in each other.
 
-    `update` is how a correction is told; `deletion` how a withdrawal is.
+    `update` is how a correction is told; `deletion` how a withdrawal is. `formats` are those that
+    it reads; none are all.
     """
 
     name: str
@@ -95,6 +96,10 @@ class Profile(Struct, frozen=True):
     depth: ProfileRule[int] | None = None
     update: ProfileRule[Update] | None = None
     deletion: ProfileRule[Deletion] | None = None
+
+    def takes(self, format_name: str) -> bool:
+        """Return whether it reads a format."""
+        return not self.formats or format_name in self.formats
 
     @property
     def rules(self) -> dict[str, ProfileRule[object]]:

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from syndicate.profiles.profile import Profile
 
-PROFILE = Profile("standard", "standard", formats=("rss", "atom", "json"))
+PROFILE = Profile("standard", "standard", formats=())

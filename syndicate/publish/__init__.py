@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from syndicate import installed
 from syndicate.errors import OutputError, Place
 
 if TYPE_CHECKING:
@@ -24,14 +25,14 @@ def opener(address: str) -> OpenTarget:
     It names itself in the group `syndicate.targets`, by the scheme of its addresses. Raises
     OutputError.
     """
-    from importlib.metadata import entry_points
-
     scheme = address.partition("://")[0]
     if known := TARGETS.get(scheme):
         module, _, name = known.partition(":")
         function: OpenTarget = getattr(import_module(module), name)
         return function
-    for point in entry_points(group="syndicate.targets", name=scheme):
-        found: OpenTarget = point.load()
+    found: OpenTarget | None = installed.find("targets", scheme)
+    if found is not None:
         return found
+    if why := installed.failure("targets", scheme):
+        raise OutputError(f'"{scheme}://" cannot be published to: {why}', Place(address))
     raise OutputError(f'nothing that is installed publishes to "{scheme}://"', Place(address))

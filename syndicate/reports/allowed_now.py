@@ -51,7 +51,7 @@ class CurrentPolicy:
         """Yield what the partner that reads a document would not take of it, or not as it is."""
         outlet = self._outlet(path)
         profile = outlet.profile if outlet else PROFILES["standard"]
-        if not profile.rules or path.rpartition(".")[2] not in profile.formats:
+        if not profile.rules or not profile.takes(path.rpartition(".")[2]):
             return
         update = profile.update.value if profile.update else None
         # A pubDate may be the instant of a revision, which an earlier `--at` does not hide; that

@@ -14,15 +14,13 @@ from time import time
 
 from msgspec import Struct
 
-from syndicate.build.targets import MEDIA_TYPES
+from syndicate.build.targets import media_types
 from syndicate.serve.own_links import own_links
 
 #: The most bytes of documents in the cache.
 _MOST = 256_000_000
 #: A document of this share of them or more is not cached.
 _SHARE = 8
-#: The media types of documents, by suffix.
-TYPES = {suffix: media_type.encode() for suffix, media_type in MEDIA_TYPES.items()}
 #: Errors of a server that is out of resources; they do not mean that there is no such document.
 _SHORTAGES = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.ESTALE))
 Header = tuple[bytes, bytes]
@@ -124,7 +122,8 @@ class DocumentCache:
         self, path: str, data: bytes, stamp: tuple[int, int, int], changed: float
     ) -> Document:
         modified = min(int(changed), int(time()))  # never later than Date
-        media_type = TYPES.get(PurePosixPath(path).suffix, b"application/octet-stream")
+        suffix = PurePosixPath(path).suffix
+        media_type = media_types().get(suffix, "application/octet-stream").encode()
         digest = sha256(data).hexdigest()[:32].encode()
         common: Headers = [
             (b"last-modified", formatdate(modified, usegmt=True).encode()),

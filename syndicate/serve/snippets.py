@@ -9,11 +9,10 @@ from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
-from syndicate.build.targets import open_target
+from syndicate.build.targets import media_types, open_target
 from syndicate.config.site import Site
 from syndicate.errors import ConfigError, OutputError
 from syndicate.serve.answers import CORS
-from syndicate.serve.documents import TYPES
 
 _NGINX = """\
 # Feeds of {title}, below {prefix}; include this in a `server` block.
@@ -215,8 +214,8 @@ def _bare(server: str, prefix: str, max_age: int) -> str:
 
 def _media_types() -> Iterator[tuple[str, str, str]]:
     """Yield the suffixes of documents, their media types, and the parameter of the charset."""
-    for suffix, media_type in TYPES.items():
-        name, _, charset = media_type.decode().partition("; ")
+    for suffix, media_type in media_types().items():
+        name, _, charset = media_type.partition("; ")
         yield suffix, name, charset
 
 

@@ -21,7 +21,7 @@ authority: harbour.example,2023
     [
         ("limt: 3",
          'config/site.yaml:5:1: unknown key "limt";'
-         ' docs/config.md and `syndicate config schema` list those that there are'),
+         ' docs/reference/keys.md and `syndicate config schema` list those that there are'),
         ("licence: MIT", 'config/site.yaml:5:1: unknown key "licence"; did you mean "license"?'),
         ("guard: {from_: 3}", 'config/site.yaml:5:9: unknown key "from_"; did you mean "from"?'),
         ("guard:\n  zzz: 3",

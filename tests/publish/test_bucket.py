@@ -12,7 +12,7 @@ import pytest
 from support.object_store import S3, client, objects, s3
 from support.small_site import JOBS, SITE_YAML, SmallSite, record, records
 
-from syndicate.build.targets import MEDIA_TYPES
+from syndicate.build.targets import media_types
 from syndicate.config.load import load
 from syndicate.errors import LockedError, OutputError
 from syndicate.publish.bucket import Bucket
@@ -158,7 +158,7 @@ def test_orphans_are_pruned(site: SmallSite, server: S3, bucket: str) -> None:
 
 
 def _bucket(name: str, fence: int | None = None) -> Bucket:
-    return Bucket(f"s3://{name}", TargetOptions(MEDIA_TYPES, fence=Fence(fence)))
+    return Bucket(f"s3://{name}", TargetOptions(media_types(), fence=Fence(fence)))
 
 
 def test_a_run_replaces_only_what_it_saw(bucket: str) -> None:

@@ -71,7 +71,7 @@ def _same_store(order: RunOrder, stack: ExitStack) -> Connection:
         # SQLite's log is shared memory, which no network file system has.
         raise RefusedError(
             f"the embedded store {site.store_file} cannot be shared with another machine;"
-            " one on PostgreSQL can (docs/postgresql.md)"
+            " one on PostgreSQL can (docs/operate/postgresql.md)"
         )
     try:
         store = Store.join(site.settings.store, site.folder)

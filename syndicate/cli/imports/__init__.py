@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import entry_points
 
 import click
 
+from syndicate import installed
 from syndicate.cli.context import Context, at_option, json_option, pass_context
 from syndicate.cli.lazy import LazyCommands
 from syndicate.config import standing
+from syndicate.errors import NotFoundError
 
 #: Kind -> the module that holds its `command`.
 KINDS = {kind: f"syndicate.cli.imports.{kind}" for kind in standing.KINDS}
@@ -22,17 +23,30 @@ class _Kinds(LazyCommands):
     """
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        return [*KINDS, *(point.name for point in entry_points(group="syndicate.intakes"))]
+        return [*KINDS, *installed.names("intakes")]
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         from syndicate.cli import add_volume
 
-        command: click.Command | None = None
+        command: click.Command | None
         if cmd_name in KINDS:
             command = import_module(KINDS[cmd_name]).command
-        for point in entry_points(group="syndicate.intakes", name=cmd_name):
-            command = point.load()
+        else:
+            command = installed.find("intakes", cmd_name)
+            if command is None and (why := installed.failure("intakes", cmd_name)):
+                command = _unusable(cmd_name, why)
         return add_volume(command) if command else None
+
+
+def _unusable(kind: str, why: str) -> click.Command:
+    """Return a command that says why the kind of a package cannot be used; others can."""
+
+    def tell(**_: object) -> None:
+        raise NotFoundError(f'the kind of import "{kind}" cannot be used: {why}')
+
+    rest = click.Argument(["rest"], nargs=-1, type=click.UNPROCESSED)
+    settings = {"ignore_unknown_options": True}
+    return click.Command(kind, settings, tell, [rest], help=f"Cannot be used: {why}")
 
 
 @click.group("import", cls=_Kinds, invoke_without_command=True)

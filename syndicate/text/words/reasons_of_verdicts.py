@@ -135,6 +135,18 @@ TABLE: Table = {
     ),
     "its title is not {title}": ("其标题不是 {title}", "其標題不是 {title}"),
     "does not show {text}": ("没有显示 {text}", "沒有顯示 {text}"),
+    "its fragments are not one for each entry, in bytes": (
+        "它没有给每个条目生成一段字节",
+        "它沒有給每個條目產生一段位元組",
+    ),
+    "the reader of {name} failed: {error}": (
+        "{name} 的读取程序出错：{error}",
+        "{name} 的讀取程式出錯：{error}",
+    ),
+    "the reader of {name} returned no facts": (
+        "{name} 的读取程序没有返回内容",
+        "{name} 的讀取程式沒有傳回內容",
+    ),
     "does not name its author {name}": ("没有写明作者 {name}", "沒有寫明作者 {name}"),
     "does not lead to {links}": ("没有引向 {links}", "沒有引向 {links}"),
     # What is withdrawn, as the judge finds it.
