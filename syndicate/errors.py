@@ -7,6 +7,7 @@
     ├── OutputError               1   a document cannot be written
     ├── NotFoundError             1   no article, feed or file has that name
     ├── ClockError                1   a build would go back in time
+    ├── NotCarriedError           1   an article may not stand in a feed; names the rule
     ├── ReceiptError              1   a file is no receipt that can be checked
     ├── RenderError               1   an entry or a document cannot be rendered; names it
     └── LockedError              75   another run holds the lock
@@ -96,6 +97,10 @@ class NotFoundError(SyndicateError):
 
 class ClockError(SyndicateError):
     """A build is asked for at an earlier instant than the last one."""
+
+
+class NotCarriedError(SyndicateError):
+    """An article may not stand in a feed, by the rule that its text names."""
 
 
 class ReceiptError(SyndicateError):

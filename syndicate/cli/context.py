@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -85,16 +85,12 @@ class Context:
             raise
 
     @contextmanager
-    def store(self, site: Site, *, large_cache: bool = False) -> Iterator[Store]:
-        """Open the article store; a `large_cache` takes more memory and less time."""
-        from syndicate.store import LARGE, SMALL, Store
+    def store(self, site: Site) -> Iterator[Store]:
+        """Open the article store."""
+        from syndicate.build.alone import open_store
 
-        cache = LARGE if large_cache else SMALL
-        store = Store.open(site.settings.store, site.folder, cache)
-        try:
+        with closing(open_store(site)) as store:
             yield store
-        finally:
-            store.close()
 
     @contextmanager
     def only_run(
@@ -105,19 +101,9 @@ class Context:
         Check it if the run before was cut off. Raises LockedError where another run holds the lock;
         where one is `waiting`, that is said, and it is waited for.
         """
-        from syndicate.durable import sweep, sweep_around
-        from syndicate.publish.lock import only_run
+        from syndicate.build.alone import only_build
 
-        on_wait = partial(self.note, waiting) if waiting else None
-        with (
-            only_run(site.var / "lock", on_wait) as was_cut_off,
-            nullcontext(store) if store else self.store(site) as opened,
-            opened.held("build", site.folder, on_wait),
-        ):
-            if was_cut_off:
-                opened.check()
-                sweep(site.var)
-                sweep_around(site.journal)
+        with only_build(site, store, partial(self.note, waiting) if waiting else None) as opened:
             yield opened
 
     def say(self, text: str = "") -> None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from syndicate.config.doubts import SourceDoubts
 from syndicate.config.owners import Owners
 from syndicate.config.site import Site
-from syndicate.errors import OutputError, Place, SyndicateError
+from syndicate.errors import OutputError, Place
 from syndicate.intake import (
     DeletedRecord,
     IntakeEvent,
@@ -150,7 +150,7 @@ def _batches(events: Iterable[IntakeEvent]) -> Iterator[list[IntakeEvent]]:
             if len(batch) == _BATCH or size > _BATCH_CHARACTERS:
                 yield batch
                 batch, size = [], 0
-    except SyndicateError:
+    except Exception:  # what came before is whole
         yield batch
         raise
     if batch:

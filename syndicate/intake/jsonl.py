@@ -43,7 +43,7 @@ def read(source: str, parser: RecordParser) -> Iterator[IntakeEvent]:
                     message = f"a line of more than {LARGEST_LINE:,} bytes"
                     yield RejectedRecord.unreadable(number, message, Place(name, number))
                 elif line.strip():
-                    yield _parse_line(line, number, name, parser)
+                    yield parse_line(line, number, name, parser)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise SyndicateError(f"cannot read: {reason}", Place(name)) from error
@@ -73,7 +73,8 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
             line = stream.readline(LARGEST_LINE + 1)
 
 
-def _parse_line(line: bytes, number: int, name: str, parser: RecordParser) -> IntakeEvent:
+def parse_line(line: bytes, number: int, name: str, parser: RecordParser) -> IntakeEvent:
+    """Parse one record; `number` is its line, `name` that of what it is read from."""
     place = Place(name, number)
     record = None
     try:

@@ -118,7 +118,7 @@ def pgbouncer(address: str, connections: int) -> Iterator[str]:
         words = [*_as(name), program, f"{folder}/ini"]
         process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            _wait(number)
+            wait(number)
             yield address.replace(f":{url.port}/", f":{number}/")
         finally:
             process.terminate()
@@ -142,7 +142,7 @@ def mariadb() -> Iterator[str]:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            _wait(number)
+            wait(number)
             yield f"mysql+pymysql://root@127.0.0.1:{number}/mysql?charset=utf8mb4"
         finally:
             server.terminate()
@@ -154,7 +154,8 @@ def _run(words: list[str]) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _wait(number: int) -> None:
+def wait(number: int) -> None:
+    """Wait until something answers on a port of this machine."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:

@@ -145,8 +145,8 @@ def run(
 
     A source that fails does not stop the others. Raises StoreError and OutputError.
     """
+    from syndicate.build.alone import only_import
     from syndicate.intake.importer import ImportRun, rejects_file
-    from syndicate.publish.lock import only_run
     from syndicate.recall.journaled import keep_up
     from syndicate.store.revision_clock import RevisionClock
 
@@ -156,11 +156,7 @@ def run(
     repairs = _repairs(kind, options.without)
     failed, told = False, list[dict[str, Any]]()
     with ExitStack() as stack:
-        was_cut_off = stack.enter_context(only_run(site.var / "import.lock"))
-        store = stack.enter_context(context.store(site, large_cache=True))
-        stack.enter_context(store.held("import", site.folder))
-        if was_cut_off:
-            store.check()
+        store = stack.enter_context(only_import(site))
         session = _session(site, store, instant, kind, options)
         detail = stack.enter_context(detail_writer(context, options.report))
         clock = RevisionClock(instant)
