@@ -20,7 +20,7 @@ from syndicate.cli.context import (
     print_json,
     span,
 )
-from syndicate.cli.terminal import shown
+from syndicate.cli.terminal import shown, zoned
 
 if TYPE_CHECKING:
     from syndicate.config.site import Site
@@ -88,7 +88,7 @@ def _print_forecast(
         print_json({"changes": forecast.as_data(coming.changes), "more": coming.more})
         return
     for line in forecast.as_lines(coming.changes, ZoneInfo(site.settings.timezone)):
-        context.say(line)
+        context.say(zoned(line))
     total = count(len(coming.changes), "change")
     more = f", and about {coming.more:,} more" if coming.more else ""
     context.say(f"{total} to come by {shown(coming.reached)}{more}")

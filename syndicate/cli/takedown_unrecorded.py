@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NOT_RECORDED = (
     "this takedown is NOT recorded: the next build whose store can be used publishes it again; put"
-    " the store right (docs/operations.md), then order it again"
+    " the store right (docs/howto/damaged.md), then order it again"
 )
 
 

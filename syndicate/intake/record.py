@@ -1,4 +1,4 @@
-"""Parse an article record (docs/record.md) field by field into an Article.
+"""Parse an article record (docs/reference/record.md) field by field into an Article.
 
 Names are JSON Feed 1.1's where it has one, IPTC ninjs' otherwise. A value that makes a record
 unusable, or would change what may be published, is an error; any other bad value is left out and

@@ -148,8 +148,10 @@ def test_only_takes_an_intake_that_is_not_due(wires: SmallSite) -> None:
     for name in ("folder", "far"):
         (wires.folder / f"config/intake/{name}.yaml").unlink()
     wires.write("intake/file.yaml", "kind: jsonl\nfrom: in/a.jsonl\nevery: 1w\n")
+    wires.write("intake/other.yaml", "kind: jsonl\nfrom: in/other.jsonl\n")  # is not there
     assert "file: in/a.jsonl: 1 new" in wires.run("import", "--all", "--only", "file").out
     assert "1 unchanged" in wires.run("import", "--all", "--only", "file").out
+    assert "other" not in wires.run("import", "--all", "--now", "--only", "file").err
     wrong = wires.run("import", "--all", "--only", "fiel")
     assert (wrong.code, 'did you mean "file"?' in wrong.err) == (1, True)
 

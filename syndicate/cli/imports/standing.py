@@ -41,7 +41,9 @@ def take_due(
     now = moment(at, site)
     standing = standing_intakes(site)
     if not standing:
-        context.note("no file of config/intake says `from` what to import; see docs/config.md")
+        context.note(
+            "no file of config/intake says `from` what to import; see docs/reference/config.md"
+        )
         if as_json:
             print_json({"intakes": []})
         return 0
@@ -49,7 +51,7 @@ def take_due(
         hint = meant(unknown[0], standing) or f"; there are {', '.join(standing)}"
         raise NotFoundError(f'--only: no standing intake is called "{unknown[0]}"{hint}')
     if only or everything:
-        due = [name for name in standing if everything or name in only]
+        due = [name for name in standing if name in (only or standing)]
     else:
         due = due_intakes(context, site, now)
     if as_json:

@@ -144,7 +144,7 @@ languages: [{", ".join(answers.languages)}]
     return f"""\
 # yaml-language-server: $schema=../.schema/intake.json
 # A standing intake: `syndicate import --all` takes it when it is due. One file for each.
-kind: {answers.kind:<27} # jsonl, page, feed, wordpress, markdown or sql (docs/intake.md)
+kind: {answers.kind:<27} # jsonl, page, feed, wordpress, markdown or sql (docs/intake/index.md)
 from: {_quoted(source)}
 every: 1h                         # how often; left out, each `import --all` takes it
 {languages}

@@ -14,6 +14,7 @@ from syndicate.cli.context import (
     print_json,
 )
 from syndicate.cli.partner.lookup import require_partner
+from syndicate.cli.terminal import zoned
 from syndicate.profiles import PROFILES
 from syndicate.text.json_values import to_json
 from syndicate.text.times import day_of
@@ -65,11 +66,11 @@ def preview_partner(
     looked = count(view.looked, "article")
     context.say(f"Not sent, of the newest {looked}: {len(view.unseen):,}")
     for why, articles in grouped(view.unseen):
-        context.say(f"{len(articles):>6,}  {why}")
+        context.say(f"{len(articles):>6,}  {zoned(why)}")
         for article in articles[:few]:
             context.say(f"        {day_of(article.published, zone)}  {article.title}")
             for reason in article.reasons[1:] if context.verbose else ():
-                context.say(f"          {reason}")
+                context.say(f"          {zoned(reason)}")
         _say_rest(context, len(articles), few, "        ")
 
 

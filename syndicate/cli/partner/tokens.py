@@ -130,7 +130,7 @@ def _note_use(context: Context, site: Site, partner: str) -> None:
         context.note(f"  ... and {count(len(specs) - _SHOWN, 'more feed')}")
     context.note(
         "`syndicate serve` serves them to whoever sends the header `Authorization: Bearer TOKEN`;"
-        " docs/serve.md has the other ways."
+        " docs/operate/serve.md has the other ways."
     )
 
 

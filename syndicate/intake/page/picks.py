@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 from msgspec import Struct, field
 
-from syndicate.config.recipes import PageRecipe, Pick
+from syndicate.config.recipes import Fixed, PageRecipe, Pick
 from syndicate.intake.page.people import read_credits
 from syndicate.intake.page.stated_dates import PageDates
 from syndicate.text.plain import one_line
@@ -80,6 +81,18 @@ def recipe_for(url: str | None, recipes: Mapping[str, PageRecipe]) -> tuple[Page
             return recipe, f"recipe {name}"
     built_in = next((recipe for recipe in BUILT_IN if host in recipe.hosts), None)
     return (built_in, f"recipe for {host}") if built_in else None
+
+
+def picks_nothing(recipe: PageRecipe) -> bool:
+    """Return whether a recipe leaves to others how a page is read."""
+    picks = (getattr(recipe, part.name) for part in fields(recipe))
+    return not recipe.remove and not any(isinstance(pick, Pick) for pick in picks)
+
+
+def with_fixed(recipe: PageRecipe, fixed: Fixed) -> PageRecipe:
+    """Return a recipe with what another says is so of every page, where that says anything."""
+    said = {part.name: value for part in fields(fixed) if (value := getattr(fixed, part.name))}
+    return replace(recipe, fixed=replace(recipe.fixed, **said))
 
 
 @cache

@@ -25,7 +25,14 @@ from syndicate.intake.page.found_text import find_text
 from syndicate.intake.page.labels import PageLabels
 from syndicate.intake.page.metadata import is_chinese, put_authors, put_dates, put_declared
 from syndicate.intake.page.parts import Cited, PageParts
-from syndicate.intake.page.picks import PageDraft, elements, put_picked, recipe_for
+from syndicate.intake.page.picks import (
+    PageDraft,
+    elements,
+    picks_nothing,
+    put_picked,
+    recipe_for,
+    with_fixed,
+)
 from syndicate.intake.page.stated_dates import PageDates
 from syndicate.intake.page.visible import squash
 from syndicate.text import urls
@@ -105,9 +112,14 @@ def draft_record(page: FetchedPage, number: int, options: PageOptions) -> Record
 
 
 def _recipe_of(url: str | None, options: PageOptions) -> tuple[PageRecipe, str] | None:
-    if options.recipe:
-        return options.recipes[options.recipe], f"recipe {options.recipe}"
-    return recipe_for(url, options.recipes)
+    found = recipe_for(url, options.recipes)
+    if not options.recipe:
+        return found
+    own = options.recipes[options.recipe]
+    if found and picks_nothing(own):  # it says what to import, and not how to read it
+        recipe, name = found
+        return with_fixed(recipe, own.fixed), name
+    return own, f"recipe {options.recipe}"
 
 
 def _canonical(declared: Declared) -> str | None:

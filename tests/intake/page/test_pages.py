@@ -132,6 +132,21 @@ def test_a_recipe_goes_before_what_a_page_says(aggregator: SmallSite) -> None:
     assert found["content_html"] == "recipe"
 
 
+def test_an_intake_that_picks_nothing_reads_by_the_recipe_for_the_host(
+    aggregator: SmallSite,
+) -> None:
+    aggregator.write(
+        "intake/valley.yaml", 'hosts: [news.example.org]\ntitle: {css: ".content h2"}\n'
+    )
+    aggregator.write("intake/daily.yaml", "kind: page\nfrom: saved\nfixed: {categories: [港口]}\n")
+    report = aggregator.folder / "found.jsonl"
+    words = ("--base", f"{HOME}a/", "--recipe", "daily", "--report", str(report))
+    aggregator.run("import", "page", str(aggregator.folder / "saved"), *words)
+    found = json.loads(report.read_text(encoding="utf-8"))["found"]
+    assert found["title"] == found["categories"] == "recipe valley"
+    assert aggregator.run("article", "list", "--category", "港口").out.count("\n") >= 1
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
