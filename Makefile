@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install feeds test cases coverage clients soak pages bench simulate lint format clean
+.PHONY: install feeds test cases coverage clients docs soak pages bench simulate release lint format clean
 
 install: $(VENV)/.installed
 
@@ -45,6 +45,10 @@ $(CLIENTS)/.installed: tests/clients/requirements.txt tests/clients/package.json
 	if command -v npm >/dev/null; then npm install --prefix $(CLIENTS) --silent --no-package-lock --no-audit --no-fund; fi
 	touch $@
 
+# The documentation as a site, in site/; a link or an anchor that leads nowhere ends it.
+docs: install
+	$(BIN)/zensical build --strict
+
 soak: install
 	$(BIN)/python -m pytest -m soak
 	$(BIN)/python -m pytest -n auto -m 'hypothesis and not soak' --hypothesis-profile soak
@@ -67,10 +71,24 @@ $(PEERS)/.installed: bench/peers.txt
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement bench/peers.txt
 	touch $@
 
-# docs/scale.md. CHECK=1 builds with 1, 2 and 4 workers first, MEASURE=1 measures the constants first
+# docs/explanation/scale.md. CHECK=1 builds with 1, 2 and 4 workers first, MEASURE=1 measures the constants first
 # (TEST_DATABASE_URL names a server to measure on, too), WRITE=1 writes the page.
 simulate: install
 	$(BIN)/python -m bench.simulate $(if $(MEASURE),--measure) $(if $(CHECK),--check) $(if $(WRITE),--write)
+
+# What would be uploaded, into dist/: packages, their bill of materials and digests. STRICT=1 fails
+# where the vulnerability service cannot be reached, too. Nothing is uploaded.
+RELEASE := .release
+
+release: install $(RELEASE)/.installed
+	STRICT=$(STRICT) $(BIN)/python -m release
+	$(BIN)/python -m pytest -m 'soak or not soak' tests/packages
+
+$(RELEASE)/.installed: release/tools.txt
+	$(PYTHON) -m venv $(RELEASE)
+	$(RELEASE)/bin/python -m pip install --quiet --disable-pip-version-check 'pip>=24'
+	$(RELEASE)/bin/python -m pip install --quiet --disable-pip-version-check --requirement release/tools.txt
+	touch $@
 
 lint: install
 	$(BIN)/ruff check .
@@ -83,4 +101,4 @@ format: install
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) $(CLIENTS) $(PEERS) build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CLIENTS) $(PEERS) $(RELEASE) build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

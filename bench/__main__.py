@@ -67,7 +67,9 @@ def _arguments() -> argparse.Namespace:
         help="repeat the whole set, each time with other categories (default: %(default)s)",
     )
     parser.add_argument(
-        "--write", action="store_true", help="write docs/performance.md with these figures"
+        "--write",
+        action="store_true",
+        help="write docs/explanation/performance.md with these figures",
     )
     arguments = parser.parse_args()
     if arguments.records and not arguments.records.is_file():

@@ -1,8 +1,8 @@
 """What an answer costs: `serve` beside Starlette's StaticFiles and nginx, under wrk, on loopback.
 
 `python -m bench.load` prints requests per CPU second of the server, for a feed of about 200 KB that
-is sent and for one that has not changed; `--write` writes them to docs/performance.md. CPU is that
-of the server's processes (/proc), without wrk's.
+is sent and for one that has not changed; `--write` writes them to
+docs/explanation/performance.md. CPU is that of the server's processes (/proc), without wrk's.
 """
 
 from __future__ import annotations

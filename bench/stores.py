@@ -1,7 +1,7 @@
 """The same runs on an embedded store and on a server, of few articles and of many.
 
-`TEST_DATABASE_URL=... python -m bench.stores` prints the table of docs/postgresql.md. The server is
-on this machine, so that the CPU time which it takes is seen, too.
+`TEST_DATABASE_URL=... python -m bench.stores` prints the table of
+docs/operate/postgresql.md. The server is on this machine, so that its CPU time is seen, too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write the figures as one table, and as docs/performance.md."""
+"""Write the figures as one table, and as docs/explanation/performance.md."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bench.month import Month
 from bench.scale import Scaled
 from bench.trials import STANDING, Results
 
-DOCUMENT = ROOT / "docs" / "performance.md"
+DOCUMENT = ROOT / "docs" / "explanation" / "performance.md"
 _HEAD = ("figure", "goal", "ours", "the other", "ratio", "stands")
 _MEBIBYTE = 1024 * 1024
 _PACKAGES = (

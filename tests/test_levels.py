@@ -1,4 +1,4 @@
-"""What a level shows (docs/rights.md): in every format, page and partner's document."""
+"""What a level shows (docs/explanation/rights.md): in every format, page and partner's document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The simulation of docs/scale.md: what it must keep, and that the page says what it prints."""
+"""The simulation of docs/explanation/scale.md: what it keeps, and that the page says so."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Simulate a site of the size of the internet: print the tables, draw docs/scale.svg.
+"""Simulate a site of the size of the internet: print the tables, draw docs/explanation/scale.svg.
 
 `--measure` measures the constants first, `--check` holds the simulation against real runs first;
-`--write` puts the tables into docs/scale.md.
+`--write` puts the tables into docs/explanation/scale.md.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--measure", action="store_true", help="measure the constants anew")
     parser.add_argument("--check", action="store_true", help="build by 1, 2 and 4 workers")
     parser.add_argument("--rounds", type=int, default=3, help="default: %(default)s")
-    parser.add_argument("--write", action="store_true", help="write docs/scale.md")
+    parser.add_argument("--write", action="store_true", help="write docs/explanation/scale.md")
     arguments = parser.parse_args()
     try:
         with tempfile.TemporaryDirectory(prefix="simulate-") as folder:

@@ -167,7 +167,7 @@ def _of_size(site: Site) -> Iterator[Measured]:
 
 
 def of_serving() -> Iterator[Measured]:
-    """Yield what `bench.load` measured of `serve`, from docs/performance.md."""
+    """Yield what `bench.load` measured of `serve`, from docs/explanation/performance.md."""
     text = DOCUMENT.read_text(encoding="utf-8")
     for name, what in (("serve_200", "a feed of 200 KB"), ("serve_304", "304")):
         row = re.search(rf"^\| {what} \| [^|]* \| ([\d,]+) \|", text, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The tables and the picture of docs/scale.md, made of the constants and of simulations."""
+"""The tables and the picture of docs/explanation/scale.md, of constants and of simulations."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from bench.simulate.load import Load
 from bench.simulate.model import Outcome, Site
 from bench.simulate.picture import Line, Panel, draw
 
-DOCUMENT, PICTURE = ROOT / "docs" / "scale.md", ROOT / "docs" / "scale.svg"
-#: What docs/scale.md is about.
+_PAGES = ROOT / "docs" / "explanation"
+DOCUMENT, PICTURE = _PAGES / "scale.md", _PAGES / "scale.svg"
+#: What docs/explanation/scale.md is about.
 ARTICLES, FEEDS, CHANGES, PARTNERS, FETCHES = 100_000_000, 100_000, 10_000, 500, 1_000_000_000
 WORKERS, RATES, SITES = (
     (1, 4, 16, 64),
@@ -173,7 +174,7 @@ def picture(outcomes: Outcomes) -> str:
         ]
 
     lag = [*lines("lags", 0.5), *lines("lags", 0.99)]
-    described = "Its figures are those of the table in docs/scale.md."
+    described = "Its figures are those of the table in docs/explanation/scale.md."
     return draw(
         "Build lag and the worst takedown against changes a minute, for 1, 4, 16 and 64 workers",
         f"Both grow with the changes, and bend up where one run cannot record more. {described}",

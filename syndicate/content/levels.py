@@ -1,4 +1,4 @@
-"""What a level lets an entry say beside its text (docs/rights.md has the table)."""
+"""What a level lets an entry say beside its text (docs/explanation/rights.md has the table)."""
 
 from __future__ import annotations
 

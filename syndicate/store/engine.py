@@ -190,7 +190,7 @@ def damaged(what: str, place: Place | None) -> StoreError:
     """Return the error of a store whose file is damaged, with the way on."""
     return StoreError(
         f"the store is damaged ({' '.join(what.split())});"
-        " `syndicate store restore BACKUP` puts a backup in its place (docs/recovery.md)",
+        " `syndicate store restore BACKUP` puts a backup in its place (docs/operate/recovery.md)",
         place,
     )
 

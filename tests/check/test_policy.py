@@ -585,7 +585,7 @@ def test_an_entry_twice_is_seen_in_real_bytes(name: str) -> None:
     assert "another entry" in fault.text
 
 
-# --- what a level shows, fault by fault (docs/rights.md) -----------------------------------------
+# --- what a level shows, fault by fault (docs/explanation/rights.md) -----------------------------
 
 EXCERPT = "一二三四五六七八九十"
 

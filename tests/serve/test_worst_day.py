@@ -189,7 +189,7 @@ def test_nothing_is_served_that_must_not_be(tmp_path: Path, before: tuple[str, .
 def test_nor_on_the_very_worst(tmp_path: Path, before: tuple[str, ...], rounds: int) -> None:
     """500 readers take a large document a few bytes at a time, 200 others ask as fast as they can.
 
-    `pytest -s` shows the figures that docs/serve.md gives.
+    `pytest -s` shows the figures that docs/operate/serve.md gives.
     """
     with began(tmp_path, *before) as day:
         asyncio.run(day.live(slow=500, fast=200, rounds=rounds))

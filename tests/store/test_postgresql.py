@@ -314,7 +314,7 @@ def test_two_runs_that_find_an_empty_database_make_one_store(database: str, tmp_
 
 def statements_of(chapter: str) -> Iterator[list[str]]:
     """Yield the SQL of each block in a chapter of the documentation."""
-    text = (REPOSITORY / "docs/postgresql.md").read_text(encoding="utf-8")
+    text = (REPOSITORY / "docs/operate/postgresql.md").read_text(encoding="utf-8")
     chapter = text.partition(f"## {chapter}\n")[2].partition("\n## ")[0]
     for block in re.findall(r"```sql\n(.*?)```", chapter, re.DOTALL):
         yield [line.strip() for line in block.split(";") if line.strip()]
