@@ -74,8 +74,8 @@ _NEVER_OF_ANY = regex("on.*|style|src|srcset|srcdoc|poster|background|ping|actio
 _RELATIONS = frozenset({"canonical", "alternate"})
 #: A link to a file of the site, and one that a program opens, less the schemes of browsers.
 _RELATIVE = regex(
-    r"(?:\./)?(?:\.\./)*+"
-    r"(?:[A-Za-z0-9._~!$&'()*+,;=:@%-]+/)*+[A-Za-z0-9._~!$&'()*+,;=:@%-]+(?:#[!-~]*)?"
+    r"(?:\./)?(?>(?:\.\./)*)"
+    r"(?>(?:[A-Za-z0-9._~!$&'()*+,;=:@%-]+/)*)[A-Za-z0-9._~!$&'()*+,;=:@%-]+(?:#[!-~]*)?"
 )
 _READER = regex("[a-z][a-z0-9+.-]*:[!-~]+")
 _ACTED_ON = frozenset(
