@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -30,8 +30,10 @@ from hypothesis.stateful import (
 from support.crews import InlineCrew
 from support.small_site import SITE_YAML, SOURCES_YAML, record
 
+from syndicate.build.clock import last_instant
 from syndicate.build.workers import handout
 from syndicate.cli import main
+from syndicate.store import Store
 
 START = datetime(2024, 7, 1, tzinfo=UTC)
 PARTNER = "name: Acme\njobs: [partners]\ndelay: 30m\ncategories: {科技: tech}\n"
@@ -107,6 +109,13 @@ class Site(RuleBasedStateMachine):
 
     def run(self, *words: str) -> int:
         return self.run_in(self.folder, *words, "--at", self.at)
+
+    def last_build(self) -> datetime | None:
+        with (
+            closing(Store.open("sqlite:///var/syndicate.db", self.folder)) as store,
+            store.reading() as connection,
+        ):
+            return last_instant(connection)
 
     @property
     def at(self) -> str:
@@ -198,7 +207,11 @@ class Site(RuleBasedStateMachine):
 
     @rule(force=st.booleans(), workers=st.sampled_from("12"))
     def build(self, force: bool, workers: str) -> None:
-        self.run("build", "--workers", workers, *(["--force"] if force else []))
+        last = self.last_build()
+        code = self.run("build", "--workers", workers, *(["--force"] if force else []))
+        if last and self.now < last:
+            assert code == 1  # refused: the clock was set back behind the last build
+            return
         self.built = True
 
     @precondition(lambda self: self.built)
