@@ -5,28 +5,20 @@ The names in `__all__` are promised; every other module of the package may chang
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from syndicate.build.alone import only_build, only_import, open_store
-from syndicate.build.cache import last_build
-from syndicate.build.catalog import Catalog
 from syndicate.build.context import BuildRequest
-from syndicate.build.entry_maker import EntryMaker, RenderJob
-from syndicate.build.older import foresee_age
-from syndicate.build.pipeline import build, cache_folder, plan_only
+from syndicate.build.pipeline import build, plan_only
 from syndicate.build.plan import Change, Plan, Problem
-from syndicate.build.select import is_carried, oldest_of, select_from
-from syndicate.build.settle import rehearsed
 from syndicate.config.digest import config_digest
 from syndicate.config.load import load
 from syndicate.config.site import Site
@@ -37,24 +29,18 @@ from syndicate.errors import (
     NotFoundError,
     OutputError,
     Place,
-    RecordError,
     RenderError,
     StoreError,
     SyndicateError,
 )
-from syndicate.intake import IntakeEvent, RejectedRecord
+from syndicate.intake import given
 from syndicate.intake.importer import ImportRun, import_events, rejects_file
-from syndicate.intake.jsonl import parse_line
-from syndicate.intake.record import RecordParser, at_place
 from syndicate.publish.permissions import of_operator
-from syndicate.recall.current import Recall
 from syndicate.recall.journaled import keep_up
 from syndicate.repair import Repairs
 from syndicate.reports.explain import explain
-from syndicate.rights import Carry
+from syndicate.reports.one_entry import entry_in
 from syndicate.store import Store
-from syndicate.store.find import find_one
-from syndicate.store.publications import PUBLIC
 from syndicate.store.revision_clock import RevisionClock
 
 __all__ = [
@@ -85,10 +71,6 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "quarantined": "quarantined",
 }
 _CARRIED = "may be carried: "
-#: What records given by a program are called in messages.
-_RECORDS = "records"
-#: How much of a value that is not JSON is kept with a rejected record.
-_LONGEST = 1000
 #: Plausible years of a feed, with room for sums on either side.
 _FIRST_YEAR, _LAST_YEAR = 1990, 9000
 
@@ -214,11 +196,11 @@ class OpenSite:
             run = ImportRun(
                 kind="jsonl",
                 clock=RevisionClock(instant),
-                rejects=rejects_file(site, _RECORDS, instant),
+                rejects=rejects_file(site, given.NAME, instant),
                 on_note=tell,
                 repairs=Repairs(),
             )
-            report = import_events(site, store, _events(site, records), run)
+            report = import_events(site, store, given.read(site, records), run)
             keep_up(site, store, instant)
         return Imported(
             new=report.counts["new"],
@@ -312,38 +294,9 @@ class OpenSite:
         >>> site.render("a1", "all").decode().startswith("<entry>")
         True
         """
-        from syndicate.formats import FORMATS, PREVIEW
-
-        if format == PREVIEW or FORMATS.get(format) is None:
-            raise NotFoundError(f'no format is called "{format}"')
         now, site = _instant(at), self._site
-        # as a build would find it, with what only the journal of orders has
-        with _opened(site) as store, rehearsed(site, store, now) as (connection, _):
-            last = last_build.read(str(cache_folder(site)))
-            age = foresee_age(site, connection, last, BuildRequest(now))
-            if age.blind or age.failure:
-                raise StoreError(age.failure or "; ".join(age.lines))
-            facts = find_one(connection, article)
-            catalog = Catalog.open(site, connection)
-            named = feed.removeprefix(PUBLIC)
-            shown = {named, named.removesuffix(f".{format}")}
-            specs = [spec for spec in catalog.specs if spec.shown in shown]
-            if not specs:
-                raise NotFoundError(f"no feed is called {feed!r}")
-            ruled = next(select_from(specs[0], connection, catalog, now, [facts.key]), None)
-            oldest = oldest_of(specs[0], now)
-            if ruled is None or (oldest and facts.published < oldest):
-                raise NotCarriedError(f"{feed} does not select {facts.entry_id}")
-            if not isinstance(ruled.ruling, Carry):
-                rule = ruled.ruling.rule
-                raise NotCarriedError(f"{feed} may not carry {facts.entry_id}: {rule}")
-            assert is_carried(ruled)
-            recall = Recall.open(connection, catalog.owners)
-            maker = EntryMaker(catalog.owners, catalog.terms.categories, connection, recall, now)
-            new = maker.make([RenderJob(ruled, b"")], [format])
-        if new.problems:
-            raise RenderError(facts.entry_id, new.problems[0].reason)
-        return new.by_article[facts.key].fragments[format]
+        with _opened(site) as store:
+            return entry_in(site, store, article, feed, format, now)
 
 
 class _Mask(Struct):
@@ -381,30 +334,6 @@ def _opened(site: Site) -> Iterator[Store]:
         yield store
 
 
-def _events(site: Site, records: Iterable[Mapping[str, Any]]) -> Iterator[IntakeEvent]:
-    """Parse records as if each were a line of JSON, which is what a rejected one is kept as."""
-    settings = site.settings
-    chinese = True if settings.language.startswith("zh") else None
-    zone = ZoneInfo(settings.timezone)
-    parser = RecordParser(settings.home, zone, site.label_of, chinese)
-    for number, record in enumerate(records, 1):
-        try:
-            text = json.dumps(record, ensure_ascii=False, default=_as_json)
-        except (TypeError, ValueError, RecursionError) as error:
-            place, why = Place(_RECORDS, number), RecordError("", f"no JSON: {error}")
-            plain = {str(name): _plain(value) for name, value in dict(record).items()}
-            rights = parser.unread_rights(plain, why)
-            kept = _line(json.dumps(plain, ensure_ascii=False, default=_as_json))
-            yield RejectedRecord(number, kept + b"\n", at_place(why, place), rights)
-        else:
-            yield parse_line(_line(text), number, _RECORDS, parser)
-
-
-def _line(text: str) -> bytes:
-    """Return a line of JSON as bytes; half of a surrogate pair is told by the parser."""
-    return text.encode("utf-8", "surrogatepass")
-
-
 def _names(feeds: Sequence[str]) -> tuple[str, ...]:
     """Return names of feeds, of which a single one may be given as it is."""
     return (feeds,) if isinstance(feeds, str) else tuple(feeds)
@@ -427,21 +356,3 @@ def _instant(at: datetime | None) -> datetime:
 
 def _is_carry(state: str) -> bool:
     return state.startswith(_CARRIED)
-
-
-def _plain(value: object) -> object:
-    """Return a value as JSON holds it, or what it looks like where JSON cannot."""
-    try:
-        json.dumps(value, default=_as_json)
-    except (TypeError, ValueError, RecursionError):
-        return repr(value)[:_LONGEST]
-    return value
-
-
-def _as_json(value: object) -> object:
-    """Return a date or a mapping as records have it. Raises TypeError for what none can hold."""
-    if isinstance(value, date):  # a datetime is one
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"a record cannot hold {value!r}")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
-from support.doc_pages import DOCS
+from support.doc_pages import DOCS, assert_made
 
 FOLDER = DOCS / "decisions"
 
@@ -29,13 +28,4 @@ def listing() -> str:
 
 
 def test_every_decision_is_listed() -> None:
-    """With ACCEPT=1 in the environment the table is written anew."""
-    page = FOLDER / "index.md"
-    text = page.read_text(encoding="utf-8")
-    head, _, rest = text.partition("<!-- decisions -->\n")
-    _, mark, tail = rest.partition("<!-- end of decisions -->")
-    wanted = f"{head}<!-- decisions -->\n\n{listing()}\n\n{mark}{tail}"
-    if os.environ.get("ACCEPT"):
-        page.write_text(wanted, encoding="utf-8")
-        text = wanted
-    assert text == wanted, "ACCEPT=1 pytest tests/docs writes the table anew"
+    assert_made(FOLDER / "index.md", "decisions", f"\n{listing()}\n")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import os
 import re
 from pathlib import Path
 
 import pytest
 import yaml
-from support.doc_pages import DOCS
+from support.doc_pages import DOCS, assert_made
 from support.paths import REPOSITORY
 
 from syndicate.cli.build import build_command
@@ -129,16 +128,7 @@ def layout() -> str:
 
 
 def test_every_file_is_listed() -> None:
-    """With ACCEPT=1 in the environment the table is written anew."""
-    page = DOCS / "explanation/files.md"
-    text = page.read_text(encoding="utf-8")
-    head, _, rest = text.partition("<!-- files -->\n")
-    _, mark, tail = rest.partition("<!-- end of files -->")
-    wanted = f"{head}<!-- files -->\n{layout()}\n{mark}{tail}"
-    if os.environ.get("ACCEPT"):
-        page.write_text(wanted, encoding="utf-8")
-        text = wanted
-    assert text == wanted, "ACCEPT=1 pytest tests/docs writes the table anew"
+    assert_made(DOCS / "explanation/files.md", "files", layout())
 
 
 def test_every_attack_is_a_test() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -79,3 +80,18 @@ def file_of(block: Block) -> str | None:
     first = block.text.split("\n", 1)[0]
     named = re.fullmatch(r"(?:#|//|--) ([\w./-]+\.\w+)", first)
     return named[1] if named and block.language not in ("sh", "text") else None
+
+
+def assert_made(page: Path, mark: str, made: str) -> None:
+    """What stands between the marks of a page is what was made of the project.
+
+    With ACCEPT=1 in the environment it is written anew.
+    """
+    text = page.read_text(encoding="utf-8")
+    head, _, rest = text.partition(f"<!-- {mark} -->\n")
+    _, end, tail = rest.partition(f"<!-- end of {mark} -->")
+    wanted = f"{head}<!-- {mark} -->\n{made}\n{end}{tail}"
+    if os.environ.get("ACCEPT"):
+        page.write_text(wanted, encoding="utf-8")
+        text = wanted
+    assert text == wanted, "ACCEPT=1 pytest tests/docs writes it anew"
